@@ -1,0 +1,150 @@
+public import Batch
+public import Wallet
+
+/// What the journal knows of a batch.
+public struct BatchRecord: Sendable {
+  /// The journal's number.
+  public var number: BatchNumber
+  /// The partner that sent it.
+  public var partner: String
+  /// The document's members.
+  public var header: BatchHeader
+  /// Where its life stands.
+  public var life: BatchLifecycle
+  /// SHA-256 of the opened document; empty while it is being admitted.
+  public var contentDigest: [UInt8]
+  /// The name of the file it came in.
+  public var file: String
+  /// When it was admitted or rejected.
+  public var decidedAt: Timestamp?
+  /// The last publication that was prepared.
+  public var publication: Publication?
+  /// Whether the last publication took its place.
+  public var isPublished: Bool
+  /// Why it was rejected, when it was.
+  public var rejection: Rejection?
+
+  /// A record with its required parts; the rest is set afterwards.
+  public init(number: BatchNumber, partner: String, header: BatchHeader, life: BatchLifecycle, file: String) {
+    self.number = number
+    self.partner = partner
+    self.header = header
+    self.life = life
+    self.file = file
+    contentDigest = []
+    isPublished = false
+  }
+}
+
+/// A result that takes its place in the outbox.
+public struct Publication: Hashable, Sendable {
+  /// From 1; a later answer has a later number.
+  public let revision: Int
+  /// Where the sealed result stands, absolute or under the home.
+  public let path: String
+  /// SHA-256 of the sealed result.
+  public let digest: [UInt8]
+
+  /// A sealed result of `digest` that belongs at `path`.
+  public init(revision: Int, path: String, digest: [UInt8]) {
+    self.revision = revision
+    self.path = path
+    self.digest = digest
+  }
+}
+
+/// Counts and sums of a batch. Sums are by currency, in minor units.
+public struct BatchSummary: Hashable, Sendable {
+  /// Counts and a sum of the lines in one group of states.
+  public struct Tally: Hashable, Sendable {
+    /// Instructions.
+    public var count = 0
+    /// Minor units by currency. Lines whose stated amount is none have no sum.
+    public var amounts: [Currency: Int64] = [:]
+    /// Nothing counted.
+    public init() {}
+  }
+
+  /// Money moved.
+  public var succeeded = Tally()
+  /// Nothing moved.
+  public var failed = Tally()
+  /// Not final: admitted, claimed, sent, in doubt.
+  public var pending = Tally()
+  /// Of the pending ones, those in doubt.
+  public var inDoubtCount = 0
+
+  /// All instructions.
+  public var count: Int { succeeded.count + failed.count + pending.count }
+
+  /// Nothing counted.
+  public init() {}
+}
+
+/// An instruction with its outcome so far: what a result line is made of.
+public struct JournalLine: Sendable {
+  /// What was asked for.
+  public var instruction: Instruction
+  /// Which attempt, from 1.
+  public var attempt: Int
+  /// Where its life stands.
+  public var state: InstructionLifecycle.State
+  /// The reference under which the wallet knows it; `nil` when nothing was ever sent.
+  public var reference: TransferReference?
+  /// How it was settled.
+  public var settlement: Settlement?
+  /// Why it was rejected, or the operator's text of a doubt.
+  public var reason: Reason?
+  /// The batch it belongs to.
+  public var batch: BatchNumber
+
+  /// A line with its required parts; the rest is set afterwards.
+  public init(instruction: Instruction, attempt: Int, state: InstructionLifecycle.State, batch: BatchNumber) {
+    self.instruction = instruction
+    self.attempt = attempt
+    self.state = state
+    self.batch = batch
+  }
+}
+
+/// Which batches to list.
+public struct BatchQuery: Hashable, Sendable {
+  /// Of this partner only.
+  public var partner: String?
+  /// Under this ID only.
+  public var batchID: String?
+  /// Of this programme only.
+  public var programID: String?
+  /// In this state only.
+  public var state: BatchLifecycle.State?
+  /// Decided at this instant or later.
+  public var from: Timestamp?
+  /// Decided before this instant.
+  public var to: Timestamp?
+  /// Older than this one: the next page.
+  public var before: BatchNumber?
+  /// At most so many.
+  public var limit = 50
+  /// All batches.
+  public init() {}
+}
+
+/// Which instructions of which batch to list.
+public struct LineQuery: Hashable, Sendable {
+  /// Of this batch.
+  public var batch: BatchNumber
+  /// In one of these states only; empty for any.
+  public var states: Set<InstructionLifecycle.State> = []
+  /// To this payee only (the identifier, of any kind).
+  public var payeeID: String?
+  /// Settled or rejected at this instant or later.
+  public var from: Timestamp?
+  /// Settled or rejected before this instant.
+  public var to: Timestamp?
+  /// After this position: the next page.
+  public var after: Int?
+  /// At most so many.
+  public var limit = 50
+  /// All lines of `batch`.
+  public init(batch: BatchNumber) { self.batch = batch }
+}

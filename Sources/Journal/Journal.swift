@@ -1,0 +1,107 @@
+public import Batch
+public import Wallet
+
+/// The durable record of batches and their instructions: who claimed what, and how it ended.
+///
+/// What a call wrote is on disk when it returns. Nothing here knows where it is stored: one conformance suite runs over
+/// every journal. A journal belongs to any number of processes at once; one batch is worked by one owner at a time.
+public protocol Journal: Sendable {
+  // MARK: Admission
+
+  /// Enters a batch of `partner` in state `admitting`, or says what is known under its ID.
+  ///
+  /// The leftover of an admission that died is removed first, so the caller must hold the partner's admission lock.
+  func open(_ header: BatchHeader, from partner: String, file: String, at now: Timestamp)
+    async throws(JournalError) -> BatchOpening
+  /// Adds a chunk of instructions, durably, in ascending positions. A line with a refusal is final at once.
+  ///
+  /// Answers those whose `instructionID` the partner has used before, in this batch or an earlier one; they are not
+  /// added. It is for the caller to reject the batch, or to append them anew with a refusal.
+  func append(_ instructions: [Instruction], to batch: BatchNumber)
+    async throws(JournalError) -> [DuplicateInstruction]
+  /// Ends the admission: from here the batch may be dispatched. One durable step.
+  func admit(_ batch: BatchNumber, contentDigest: [UInt8], at now: Timestamp) async throws(JournalError)
+  /// Ends the admission with a refusal: the instructions go, the batch stays as `rejected`; its ID may be used again.
+  func reject(_ batch: BatchNumber, for rejection: Rejection, at now: Timestamp) async throws(JournalError)
+
+  // MARK: Dispatch
+
+  /// Claims the next instructions that nobody has claimed, at most `count`, in the batch's order; durable on return.
+  /// Lines that were refused at admission are passed over. `nil` when none is left.
+  func claim(_ count: Int, of batch: BatchNumber, for owner: ClaimOwner, at now: Timestamp)
+    async throws(JournalError) -> Claim?
+  /// Ends the claims that another owner left behind: what they hold without an outcome is in doubt from here, never
+  /// admitted again. Answers how many instructions that are.
+  ///
+  /// The caller must hold the batch's own lock, so that the other owner is certainly gone.
+  @discardableResult
+  func expireClaims(of batch: BatchNumber, except owner: ClaimOwner, at now: Timestamp)
+    async throws(JournalError) -> Int
+  /// Claims instructions that wait for a final answer (sent or in doubt), at most `count`, after `position`, in the
+  /// batch's order. `nil` when there are none after it.
+  func claimUnresolved(
+    _ count: Int, of batch: BatchNumber, after position: Int?, for owner: ClaimOwner, at now: Timestamp
+  ) async throws(JournalError) -> Claim?
+  /// Records what became of instructions of a claim, all in one durable step, and only while the claim is the owner's.
+  ///
+  /// Each answer is an event of the instruction's life; the life decides what is written. Throws
+  /// `JournalError.claimLost` and writes nothing when the fence is not the one in the journal.
+  func record(_ answers: [InstructionAnswer], under claim: ClaimToken, at now: Timestamp) async throws(JournalError)
+
+  // MARK: Publication
+
+  /// A page of the batch's lines in its order, from `position`, at most `count`.
+  func lines(of batch: BatchNumber, from position: Int, count: Int)
+    async throws(JournalError) -> [JournalLine]
+  /// Writes down which sealed file is about to take its place, so that a crash can tell ours from another's.
+  func preparePublication(_ publication: Publication, of batch: BatchNumber) async throws(JournalError)
+  /// Marks the prepared revision published; the batch is `completed` or `partial` by what its lines are now.
+  func markPublished(_ batch: BatchNumber, revision: Int, at now: Timestamp) async throws(JournalError)
+
+  // MARK: Enquiries
+
+  /// The batch of `partner` under its ID: the live one, or else the last that was rejected.
+  func batch(_ batchID: String, of partner: String) async throws(JournalError) -> BatchRecord?
+  /// A page of batches, newest first.
+  func batches(matching query: BatchQuery) async throws(JournalError) -> [BatchRecord]
+  /// Counts and sums of a batch, kept up to date with each step.
+  func summary(of batch: BatchNumber) async throws(JournalError) -> BatchSummary
+  /// A page of instructions with their states.
+  func lines(matching query: LineQuery) async throws(JournalError) -> [JournalLine]
+}
+
+/// The journal's own number of a batch.
+public struct BatchNumber: RawRepresentable, Hashable, Sendable {
+  /// Ascending, from 1.
+  public let rawValue: Int64
+  /// A number that the journal gave.
+  public init(rawValue: Int64) { self.rawValue = rawValue }
+}
+
+/// What the journal says to a batch that wants to enter.
+public enum BatchOpening: Sendable {
+  /// It is new; append its instructions.
+  case new(BatchNumber)
+  /// The ID is known, admitted or further. The caller compares the content.
+  case known(BatchRecord)
+}
+
+/// An instruction whose ID the partner has used before.
+public struct DuplicateInstruction: Hashable, Sendable {
+  /// The position of the line that repeats it.
+  public let position: Int
+  /// The repeated ID.
+  public let instructionID: String
+  /// Where it stands already: the batch, and the position in it.
+  public let earlierBatchID: String
+  /// The position of the first use in `earlierBatchID`.
+  public let earlierPosition: Int
+
+  /// A repetition at `position` of what stands in `earlierBatchID`.
+  public init(position: Int, instructionID: String, earlierBatchID: String, earlierPosition: Int) {
+    self.position = position
+    self.instructionID = instructionID
+    self.earlierBatchID = earlierBatchID
+    self.earlierPosition = earlierPosition
+  }
+}
