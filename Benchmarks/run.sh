@@ -11,6 +11,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 count=${1:-1000000}
 rounds=${ROUNDS:-3}
+command -v python3 > /dev/null || { echo "bench: python3 is needed for the baseline" >&2; exit 69; }
 program=$(realpath "${DISBURSE:-.build/release/disburse}")
 directory=${BENCH_DIR:-.build/bench}
 . Benchmarks/thresholds
