@@ -36,22 +36,23 @@ private struct BooksExamination {
   private struct Account {
     let kind: Int
     let balance: Int64
-    var entries: Int64 = 0
+    // Wide, so that an examination of damaged books ends with words.
+    var entries: Int128 = 0
   }
 
   var books = Books()
   private var accounts: [Int64: Account] = [:]
 
   mutating func readAccounts(_ db: Database) throws {
-    var sums: [String: Int64] = [:]
+    var sums: [String: Int128] = [:]
     let find = try db.bulk("SELECT number, kind, currency, balance FROM account")
     while try find.step() {
       let account = Account(kind: find.int(1), balance: find.int64(3))
       accounts[find.int64(0)] = account
       let code = find.text(2)
-      sums[code, default: 0] += account.balance
+      sums[code, default: 0] += Int128(account.balance)
       if account.kind == LedgerAccount.Kind.issuance.rawValue {
-        if let currency = Currency(code: code) { books.totals[currency] = -account.balance }
+        if let currency = Currency(code: code) { books.totals[currency] = Int64(clamping: -Int128(account.balance)) }
       } else if account.balance < 0 {
         books.discrepancies.append("account \(find.int64(0)) is overdrawn: \(account.balance)")
       }
@@ -64,14 +65,14 @@ private struct BooksExamination {
   mutating func compareEntries(_ db: Database) throws {
     let sum = try db.bulk("SELECT debit, credit, sum(amount), count(*) FROM movement GROUP BY debit, credit")
     while try sum.step() {
-      accounts[sum.int64(0)]?.entries -= sum.int64(2)
-      accounts[sum.int64(1)]?.entries += sum.int64(2)
+      accounts[sum.int64(0)]?.entries -= Int128(sum.int64(2))
+      accounts[sum.int64(1)]?.entries += Int128(sum.int64(2))
       books.movementCount += sum.int(3)
       if accounts[sum.int64(0)] == nil || accounts[sum.int64(1)] == nil {
         books.discrepancies.append("\(sum.int(3)) movements name an account that is not there")
       }
     }
-    for (number, account) in accounts.sorted(by: { $0.key < $1.key }) where account.entries != account.balance {
+    for (number, account) in accounts.sorted(by: { $0.key < $1.key }) where account.entries != Int128(account.balance) {
       books.discrepancies.append("account \(number) holds \(account.balance), its entries sum to \(account.entries)")
     }
   }

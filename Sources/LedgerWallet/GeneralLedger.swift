@@ -41,7 +41,9 @@ struct GeneralLedger {
   func canMove(_ minorUnits: Int64, from debit: Int, to credit: Int) -> Bool {
     let (rest, isOverdrawn) = entries[debit].balance.subtractingReportingOverflow(minorUnits)
     let (_, isFull) = entries[credit].balance.addingReportingOverflow(minorUnits)
-    return !isOverdrawn && !isFull && (rest >= 0 || entries[debit].account.mayBeNegative)
+    // What is negative can be negated too: the total of a currency is an amount.
+    let lowest = entries[debit].account.mayBeNegative ? -Int64.max : 0
+    return !isOverdrawn && !isFull && rest >= lowest
   }
 
   /// Moves what `canMove` has allowed.

@@ -80,7 +80,8 @@ extension LedgerWallet {
     }
     try await ledger.write { db in
       var general = GeneralLedger(db)
-      let control = general.entries[try general.openIndex(of: .payees(currency))].number
+      let index = try general.openIndex(of: .payees(currency))
+      let control = general.entries[index].number
       // From here no credit is unposted, so the account may change its table.
       try SubledgerPosting.post(db)
       let subledger = try PayeeSubledger(db)

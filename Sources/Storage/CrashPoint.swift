@@ -26,6 +26,15 @@ public enum CrashPoint: String, Sendable, CaseIterable {
   case journalRecordCommitted = "journal.record.committed"
   case journalPublishPrepared = "journal.publish.prepared"
   case journalPublishMarked = "journal.publish.marked"
+  case ledgerPostBeforeCommit = "ledger.post.before-commit"
+  case ledgerPostCommitted = "ledger.post.committed"
+  case ledgerSubledgerBeforeCommit = "ledger.subledger.before-commit"
+  case voucherDrawBeforeCommit = "voucher.draw.before-commit"
+  case voucherDrawn = "voucher.drawn"
+  case voucherReserved = "voucher.reserved"
+  case voucherActivateBeforeCommit = "voucher.activate.before-commit"
+  case voucherActivated = "voucher.activated"
+  case voucherIndexBeforeCommit = "voucher.index.before-commit"
 
   /// All of them, for a test that goes through them.
   public static var all: [CrashPoint] { allCases }
