@@ -1,5 +1,4 @@
 public import Batch
-public import Wallet
 
 /// The durable record of batches and their instructions: who claimed what, and how it ended.
 ///

@@ -1,5 +1,3 @@
-public import Batch
-
 /// What goes wrong with the durable record.
 public enum JournalError: Error, Hashable, Sendable {
   /// The claim belongs to another by now; nothing was written.

@@ -1,0 +1,66 @@
+#if CRASH_POINTS
+  public import Glibc
+  public import Synchronization
+#endif
+
+/// Places beside the durable steps where a test can kill the process, to show that starting again finishes the work.
+///
+/// In a debug build, `DISBURSE_CRASH_AT=journal.append.committed` kills the process by `SIGKILL` when it gets there,
+/// and `…:3` when it gets there for the third time. A release build has no trace of it.
+public enum CrashPoint: String, Sendable, CaseIterable {
+  /// A file is written and synced beside its place.
+  case fileSynced = "file.synced"
+  /// A file has its name; the directory is not synced.
+  case fileRenamed = "file.renamed"
+  case journalOpenCommitted = "journal.open.committed"
+  case journalAppendBeforeCommit = "journal.append.before-commit"
+  case journalAppendCommitted = "journal.append.committed"
+  case journalAdmitBeforeCommit = "journal.admit.before-commit"
+  case journalAdmitCommitted = "journal.admit.committed"
+  case journalRejectCommitted = "journal.reject.committed"
+  case journalRejectSwept = "journal.reject.swept"
+  case journalClaimBeforeCommit = "journal.claim.before-commit"
+  case journalClaimCommitted = "journal.claim.committed"
+  case journalExpireCommitted = "journal.expire.committed"
+  case journalRecordBeforeCommit = "journal.record.before-commit"
+  case journalRecordCommitted = "journal.record.committed"
+  case journalPublishPrepared = "journal.publish.prepared"
+  case journalPublishMarked = "journal.publish.marked"
+  case ledgerPostBeforeCommit = "ledger.post.before-commit"
+  case ledgerPostCommitted = "ledger.post.committed"
+  case ledgerSubledgerBeforeCommit = "ledger.subledger.before-commit"
+  case voucherDrawBeforeCommit = "voucher.draw.before-commit"
+  case voucherDrawn = "voucher.drawn"
+  case voucherReserved = "voucher.reserved"
+  case voucherActivateBeforeCommit = "voucher.activate.before-commit"
+  case voucherActivated = "voucher.activated"
+  case voucherIndexBeforeCommit = "voucher.index.before-commit"
+
+  /// All of them, for a test that goes through them.
+  public static var all: [CrashPoint] { allCases }
+
+  /// Says that the process is at `point`.
+  @inlinable
+  public static func reached(_ point: CrashPoint) {
+    #if CRASH_POINTS
+      guard let wanted, wanted.point == point else { return }
+      let count = visits.withLock { visits in
+        visits += 1
+        return visits
+      }
+      if count == wanted.visit { kill(getpid(), SIGKILL) }
+    #endif
+  }
+
+  #if CRASH_POINTS
+    @usableFromInline
+    static let visits = Mutex(0)
+    @usableFromInline
+    static let wanted: (point: CrashPoint, visit: Int)? = {
+      guard let value = getenv("DISBURSE_CRASH_AT").map({ String(cString: $0) }) else { return nil }
+      let parts = value.split(separator: ":", maxSplits: 1)
+      guard let name = parts.first, let point = CrashPoint(rawValue: String(name)) else { return nil }
+      return (point, parts.count == 2 ? Int(parts[1]) ?? 1 : 1)
+    }()
+  #endif
+}
