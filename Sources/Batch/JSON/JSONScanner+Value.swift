@@ -58,9 +58,11 @@ extension JSONScanner {
   }
 
   private mutating func open(_ depth: Int) throws(JSONSyntaxError) {
-    guard depth <= maximumDepth else { throw JSONSyntaxError(at, "it is nested deeper than \(maximumDepth) levels") }
+    guard depth <= maximumDepth else { throw tooDeep }
     at += 1
   }
+
+  var tooDeep: JSONSyntaxError { JSONSyntaxError(at, "it is nested deeper than \(maximumDepth) levels") }
 
   /// A member's name and the colon after it.
   @inline(__always)

@@ -1,4 +1,7 @@
 /// Reads and checks raw records. Pure, so that chunks are read concurrently.
+///
+/// What breaks the grammar or the schema is a problem of the file. What only makes one line impossible to execute (its
+/// amount, its currency, the form of a phone or serial number) is that line's `refusal`.
 public struct InstructionReader: Sendable {
   let kind: BatchKind
   let currency: Currency?
@@ -13,6 +16,11 @@ public struct InstructionReader: Sendable {
 
   /// What the records of a chunk say.
   public func decode(_ chunk: RecordChunk) -> DecodedChunk {
-    DecodedChunk()
+    chunk.bytes.withUnsafeBufferPointer { bytes in
+      guard let base = bytes.baseAddress else { return DecodedChunk() }
+      var decoder = ChunkDecoder(reader: self, chunk: chunk, base: base)
+      for index in chunk.records.indices { decoder.decode(index) }
+      return decoder.finish()
+    }
   }
 }
