@@ -7,7 +7,12 @@ public struct Currency: Hashable, Sendable {
 
   /// The currency of an ISO 4217 alphabetic code in capital letters; `nil` when the list does not have it.
   public init?(code: some StringProtocol) {
-    guard let packed = Self.pack(code.utf8), let digits = Self.minorUnitDigits[packed] else { return nil }
+    guard let packed = Self.pack(code.utf8) else { return nil }
+    self.init(packed: packed)
+  }
+
+  init?(packed: UInt32) {
+    guard let digits = Self.minorUnitDigits[packed] else { return nil }
     self.packed = packed
     self.minorUnitDigits = digits
   }
@@ -21,7 +26,7 @@ public struct Currency: Hashable, Sendable {
       ], as: UTF8.self)
   }
 
-  private static func pack(_ code: some Sequence<UInt8>) -> UInt32? {
+  static func pack(_ code: some Sequence<UInt8>) -> UInt32? {
     var packed: UInt32 = 0
     var count = 0
     for byte in code {
