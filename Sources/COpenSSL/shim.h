@@ -26,6 +26,8 @@ static inline void shim_OPENSSL_free(void *pointer) { OPENSSL_free(pointer); }
 static inline int shim_BIO_flush(BIO *bio) { return (int)BIO_flush(bio); }
 static inline long shim_BIO_get_mem_data(BIO *bio, char **data) { return BIO_get_mem_data(bio, data); }
 static inline int shim_BIO_get_md_ctx(BIO *bio, EVP_MD_CTX **context) { return (int)BIO_get_md_ctx(bio, context); }
+static inline int shim_BIO_set_md(BIO *bio, const EVP_MD *digest) { return (int)BIO_set_md(bio, digest); }
+static inline int shim_BIO_get_cipher_status(BIO *bio) { return (int)BIO_get_cipher_status(bio); }
 static inline void shim_BIO_set_retry_none(BIO *bio) { BIO_clear_retry_flags(bio); }
 
 // sk_X509_* are macros that generate typed inline functions.

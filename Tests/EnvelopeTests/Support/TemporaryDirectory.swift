@@ -1,0 +1,24 @@
+import Foundation
+
+/// A directory that goes with the last reference.
+final class TemporaryDirectory: Sendable {
+  let path: String
+
+  init() throws {
+    path = FileManager.default.temporaryDirectory.path + "/envelope-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  func file(_ name: String) -> String { path + "/" + name }
+
+  func write(_ bytes: [UInt8], as name: String) throws -> String {
+    try Data(bytes).write(to: URL(filePath: file(name)))
+    return file(name)
+  }
+
+  func read(_ name: String) throws -> [UInt8] { try bytes(ofFile: file(name)) }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+}
+
+func bytes(ofFile path: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(filePath: path))) }
