@@ -9,7 +9,7 @@ public struct LedgerSettings: Hashable, Sendable {
   /// At most so many movements are committed together.
   public var maximumCommitSize = 65_536
   /// The payees' balances are posted once so many movements wait for it.
-  public var postingStep = 524_288
+  public var postingStep = 262_144
 
   /// The defaults.
   public init() {}
