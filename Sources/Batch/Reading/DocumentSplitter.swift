@@ -156,7 +156,7 @@ extension DocumentSplitter {
       state = .firstRecordOrEnd
       at += 1
       return .arrayBegan(name: name, documentOffset: offset)
-    case (.value, _) where byte != UInt8(ascii: ",") && byte != UInt8(ascii: "}"):
+    case (.value, _) where !Self.isDelimiter(byte):
       begin(.memberValue, byte, at)
       return nil
     case (.afterMember, UInt8(ascii: ",")):
@@ -167,7 +167,7 @@ extension DocumentSplitter {
       state = isBareArray ? .end : .afterMember
       at += 1
       return .arrayEnded
-    case (.firstRecordOrEnd, _) where byte != UInt8(ascii: ","), (.nextRecord, _) where !Self.isDelimiter(byte):
+    case (.firstRecordOrEnd, _) where !Self.isDelimiter(byte), (.nextRecord, _) where !Self.isDelimiter(byte):
       begin(.record, byte, at)
       return nil
     case (.afterRecord, UInt8(ascii: ",")):
