@@ -26,14 +26,14 @@ extension JSONScanner {
         _ = try escape()
       case 0x80...:
         let length = ByteScan.utf8SequenceLength(base, at, end)
-        guard length > 0 else { throw JSONSyntaxError(at, "a string is not UTF-8") }
+        guard length > 0 else { throw JSONSyntaxError(at, "a string is not UTF-8", isPremature: at + 4 > end) }
         at += length
       default:
         throw JSONSyntaxError(at, "a control character stands unescaped in a string")
       }
       at = ByteScan.endOfPlainText(base, at, end)
     }
-    throw JSONSyntaxError(start - 1, "a string is not closed")
+    throw JSONSyntaxError(start - 1, "a string is not closed", isPremature: true)
   }
 
   /// The character of the escape whose backslash is at hand.
@@ -62,9 +62,9 @@ extension JSONScanner {
           return scalar
         }
       }
-      throw JSONSyntaxError(start, "an escape is half of a surrogate pair")
+      throw JSONSyntaxError(start, "an escape is half of a surrogate pair", isPremature: at >= end)
     default:
-      throw JSONSyntaxError(start, "a backslash begins no escape that JSON knows")
+      throw JSONSyntaxError(start, "a backslash begins no escape that JSON knows", isPremature: at > end)
     }
   }
 
@@ -76,7 +76,8 @@ extension JSONScanner {
       case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
       case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
       case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte - UInt8(ascii: "A") + 10
-      default: throw JSONSyntaxError(start, "\\u is not followed by four hexadecimal digits")
+      default:
+        throw JSONSyntaxError(start, "\\u is not followed by four hexadecimal digits", isPremature: at >= end)
       }
       unit = unit << 4 | UInt32(digit)
       at += 1

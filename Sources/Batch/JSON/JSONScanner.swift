@@ -4,10 +4,13 @@ public struct JSONSyntaxError: Error, Hashable, Sendable {
   public let byteOffset: Int
   /// What is wrong, in words.
   public let message: String
+  /// Whether more bytes could have mended it.
+  let isPremature: Bool
 
-  init(_ byteOffset: Int, _ message: String) {
+  init(_ byteOffset: Int, _ message: String, isPremature: Bool = false) {
     self.byteOffset = byteOffset
     self.message = message
+    self.isPremature = isPremature
   }
 }
 
@@ -84,7 +87,7 @@ struct JSONScanner {
   }
 
   func unexpected(_ place: StaticString) -> JSONSyntaxError {
-    guard at < end else { return JSONSyntaxError(at, "it ends where \(place) is expected") }
+    guard at < end else { return JSONSyntaxError(at, "it ends where \(place) is expected", isPremature: true) }
     return JSONSyntaxError(at, "\(JSONScanner.name(base[at])) stands where \(place) is expected")
   }
 

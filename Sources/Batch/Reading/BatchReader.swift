@@ -8,7 +8,7 @@ public struct BatchReader: Sendable {
   public enum Mode: Hashable, Sendable {
     /// The header and all records.
     case everything
-    /// The header; records are only counted. May be stopped as soon as `headerSoFar.isComplete`.
+    /// The header; records are only counted. May be stopped as soon as `headerIsComplete`.
     case headerOnly
   }
 
@@ -29,12 +29,14 @@ public struct BatchReader: Sendable {
     self.bareArray = bareArray
     self.mode = mode
     chunk = ChunkBuilder(limits: limits)
-    splitter = DocumentSplitter(
-      arrayNames: BatchKind.allCases.map(\.arrayName), limits: limits, keepsRecords: mode == .everything)
+    splitter = DocumentSplitter(arrayNames: BatchKind.allCases.map(\.arrayName), limits: limits)
   }
 
   /// The header's members seen so far.
   public var headerSoFar: PartialHeader { decoder.header }
+
+  /// Whether everything that decides about the batch was seen: in `.headerOnly` mode, reading may stop.
+  public var headerIsComplete: Bool { decoder.header.isComplete }
 
   /// Takes the next bytes of the document and hands on each chunk of records that is full.
   ///
@@ -52,7 +54,7 @@ public struct BatchReader: Sendable {
 
   /// Ends the document: hands on the last chunk and answers what stands beside the records.
   ///
-  /// In `.headerOnly` mode it may be called before the document's end, once `headerSoFar.isComplete`. Throws a
+  /// In `.headerOnly` mode it may be called before the document's end, once `headerIsComplete`. Throws a
   /// `Rejection` with all errors of the header and the frame, or whatever `emit` throws.
   public mutating func finish(emit: (RecordChunk) throws -> Void) throws -> BatchFrame {
     if let rejection { throw rejection }
@@ -72,7 +74,7 @@ public struct BatchReader: Sendable {
     if let full = chunk.take() { try emit(full) }
     if let rejection = decoder.rejection() { throw rejection }
     guard let header = decoder.header.header else {
-      preconditionFailure("a header without problems has its required members")
+      throw Rejection(Problem(.schema, "batchID, sourceBBID or the instructions are missing"))
     }
     return BatchFrame(
       header: header, control: decoder.header.control, count: count,
@@ -123,7 +125,6 @@ public struct BatchReader: Sendable {
     } else {
       decoder.beginArray(name, offset: offset)
     }
-    if arrayCount > 1 { splitter.keepsRecords = false }
     chunk.begin(pointer: arrayPointer, isBareArray: splitter.isBareArray, header: decoder.header)
   }
 
@@ -134,7 +135,7 @@ public struct BatchReader: Sendable {
     let pointer: String? =
       switch failure.place {
       case .document: nil
-      case .record: "\(arrayPointer)/\(count)"
+      case .record: arrayCount > 1 ? nil : "\(arrayPointer)/\(count)"
       case .member(let name): JSONPointer.member(String(decoding: name, as: UTF8.self))
       }
     decoder.add(

@@ -48,8 +48,6 @@ struct DocumentSplitter {
   let maximumDocumentBytes: Int
   let maximumRecordBytes: Int
   let maximumHeaderBytes: Int
-  /// Whether entries are handed on, not only counted.
-  var keepsRecords: Bool
 
   private var state = State.start
   private(set) var isBareArray = false
@@ -65,12 +63,11 @@ struct DocumentSplitter {
   private var valueRange = 0..<0
   private var extent = ValueExtent()
 
-  init(arrayNames: [String], limits: BatchLimits, keepsRecords: Bool) {
+  init(arrayNames: [String], limits: BatchLimits) {
     self.arrayNames = arrayNames.map { Array($0.utf8) }
     maximumDocumentBytes = limits.maximumDocumentBytes
     maximumRecordBytes = limits.maximumRecordBytes
     maximumHeaderBytes = limits.maximumHeaderBytes
-    self.keepsRecords = keepsRecords
   }
 
   /// Whether the document's last bracket was seen.
@@ -115,8 +112,21 @@ struct DocumentSplitter {
   /// Ends the document.
   func finish() throws(Failure) {
     guard state != .end else { return }
+    if state == .record, let failure = carried.withUnsafeBytes({ syntaxFailure($0) }) { throw failure }
     let message = state == .start ? "the document is empty" : "the document ends before its last bracket"
-    throw Failure(place: .document, documentOffset: pushOffset, message: message)
+    throw Failure(
+      place: state == .record ? .record : .document, documentOffset: pushOffset, message: message)
+  }
+
+  /// What breaks the grammar in a record whose end is not found; `nil` when only its end is missing.
+  private func syntaxFailure(_ beginning: UnsafeRawBufferPointer) -> Failure? {
+    do throws(JSONSyntaxError) {
+      _ = try JSONValue(parsing: beginning)
+      return nil
+    } catch {
+      guard !error.isPremature else { return nil }
+      return Failure(place: .record, documentOffset: valueOffset + error.byteOffset, message: error.message)
+    }
   }
 
   private static func isWhitespace(_ byte: UInt8) -> Bool {
@@ -146,7 +156,7 @@ extension DocumentSplitter {
       state = .firstRecordOrEnd
       at += 1
       return .arrayBegan(name: name, documentOffset: offset)
-    case (.value, _) where byte != UInt8(ascii: ",") && byte != UInt8(ascii: "}"):
+    case (.value, _) where !Self.isDelimiter(byte):
       begin(.memberValue, byte, at)
       return nil
     case (.afterMember, UInt8(ascii: ",")):
@@ -157,7 +167,7 @@ extension DocumentSplitter {
       state = isBareArray ? .end : .afterMember
       at += 1
       return .arrayEnded
-    case (.firstRecordOrEnd, _) where byte != UInt8(ascii: ","), (.nextRecord, _) where !Self.isDelimiter(byte):
+    case (.firstRecordOrEnd, _) where !Self.isDelimiter(byte), (.nextRecord, _) where !Self.isDelimiter(byte):
       begin(.record, byte, at)
       return nil
     case (.afterRecord, UInt8(ascii: ",")):
@@ -213,9 +223,11 @@ extension DocumentSplitter {
     let isWhole = extent.advance(bytes, &at)
     if state == .record {
       guard pushOffset + at - valueOffset <= maximumRecordBytes else {
+        let beginning = carried + bytes[start..<min(at, start + maximumRecordBytes)]
+        if let failure = beginning.withUnsafeBytes({ syntaxFailure($0) }) { throw failure }
         throw Failure(
           code: .batchTooLarge, place: .record, documentOffset: valueOffset,
-          message: "an instruction is over \(maximumRecordBytes) bytes, or a string or bracket in it is not closed")
+          message: "an instruction is over \(maximumRecordBytes) bytes")
       }
     } else {
       headerBytes += at - start
@@ -225,9 +237,8 @@ extension DocumentSplitter {
           message: "the members besides the instructions are over \(maximumHeaderBytes) bytes")
       }
     }
-    let isKept = state != .record || keepsRecords
     guard isWhole else {
-      if isKept { carried.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[start..<at])) }
+      carried.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[start..<at]))
       return nil
     }
     valueRange = start..<at

@@ -68,9 +68,13 @@ extension ExactDecimal {
 
     mutating func shift(_ places: Int) {
       guard coefficient != 0 else { return }
-      for _ in 0..<places where !isTooLong {
+      for _ in 0..<places {
         let (product, overflow) = coefficient.multipliedReportingOverflow(by: 10)
-        if overflow { isTooLong = true } else { coefficient = product }
+        if overflow {
+          isTooLong = true
+          return
+        }
+        coefficient = product
       }
     }
 

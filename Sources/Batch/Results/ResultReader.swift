@@ -29,7 +29,7 @@ public struct ResultReader: Sendable {
   public init() {
     var limits = BatchLimits()
     limits.maximumHeaderBytes = 16 << 20
-    splitter = DocumentSplitter(arrayNames: ["results"], limits: limits, keepsRecords: true)
+    splitter = DocumentSplitter(arrayNames: ["results"], limits: limits)
   }
 
   /// Takes the next bytes and hands on each line that is whole.
