@@ -3,6 +3,7 @@ internal import GRDB
 internal import Storage
 
 extension SQLiteJournal {
+  /// Enters a batch; removes the lines of admissions that died, in steps of 16,384 lines.
   public func open(_ header: BatchHeader, from partner: String, file: String, at now: Timestamp)
     async throws(JournalError) -> BatchOpening
   {
@@ -16,6 +17,7 @@ extension SQLiteJournal {
     return opening
   }
 
+  /// Adds a chunk in one transaction.
   public func append(_ instructions: [Instruction], to batch: BatchNumber)
     async throws(JournalError) -> [DuplicateInstruction]
   {
@@ -29,6 +31,7 @@ extension SQLiteJournal {
     return duplicates
   }
 
+  /// Ends the admission; refuses a batch without lines or with a gap in their positions.
   public func admit(_ batch: BatchNumber, contentDigest: [UInt8], at now: Timestamp) async throws(JournalError) {
     try await store.write(throwing: JournalError.self) { db in
       let state = try BatchRow.advance(batch, by: .admitted, in: db)
@@ -49,6 +52,7 @@ extension SQLiteJournal {
     CrashPoint.reached(.journalAdmitCommitted)
   }
 
+  /// Ends the admission with a refusal; the lines go in steps, and what a crash leaves goes with the next `open`.
   public func reject(_ batch: BatchNumber, for rejection: Rejection, at now: Timestamp) async throws(JournalError) {
     try await store.write(throwing: JournalError.self) { db in
       let state = try BatchRow.advance(batch, by: .rejected, in: db)

@@ -3,6 +3,7 @@ internal import GRDB
 internal import Storage
 
 extension SQLiteJournal {
+  /// Claims a range of positions in one row; the lines are read beside the writer.
   public func claim(_ count: Int, of batch: BatchNumber, for owner: ClaimOwner, at now: Timestamp)
     async throws(JournalError) -> Claim?
   {
@@ -21,6 +22,7 @@ extension SQLiteJournal {
       token: ClaimToken(batch: batch, fence: claimed.fence, owner: owner), instructions: instructions)
   }
 
+  /// Ends the claims of others in one transaction.
   @discardableResult
   public func expireClaims(of batch: BatchNumber, except owner: ClaimOwner, at now: Timestamp)
     async throws(JournalError) -> Int
@@ -32,6 +34,7 @@ extension SQLiteJournal {
     return count
   }
 
+  /// Claims begun lines, each of which then names the new claim.
   public func claimUnresolved(
     _ count: Int, of batch: BatchNumber, after position: Int?, for owner: ClaimOwner, at now: Timestamp
   ) async throws(JournalError) -> Claim? {
@@ -48,6 +51,7 @@ extension SQLiteJournal {
     return Claim(token: ClaimToken(batch: batch, fence: claimed.fence, owner: owner), instructions: instructions)
   }
 
+  /// Records a chunk in one transaction that checks the fence first.
   public func record(_ answers: [InstructionAnswer], under claim: ClaimToken, at now: Timestamp)
     async throws(JournalError)
   {
@@ -59,6 +63,7 @@ extension SQLiteJournal {
     CrashPoint.reached(.journalRecordCommitted)
   }
 
+  /// Releases new attempts in one transaction.
   @discardableResult
   public func release(_ positions: [Int], of batch: BatchNumber, at now: Timestamp) async throws(JournalError) -> Int {
     try await store.write(throwing: JournalError.self) { db in

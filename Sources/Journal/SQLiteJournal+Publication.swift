@@ -3,6 +3,7 @@ internal import GRDB
 internal import Storage
 
 extension SQLiteJournal {
+  /// A page of lines, read beside the writer.
   public func lines(of batch: BatchNumber, from position: Int, count: Int)
     async throws(JournalError) -> [JournalLine]
   {
@@ -11,6 +12,7 @@ extension SQLiteJournal {
     }
   }
 
+  /// Writes down the next revision, or the prepared one anew.
   public func preparePublication(_ publication: Publication, of batch: BatchNumber) async throws(JournalError) {
     try await store.write(throwing: JournalError.self) { db in
       let (revision, isPublished) = try Self.published(batch, in: db)
@@ -19,7 +21,7 @@ extension SQLiteJournal {
         throw JournalError.impossible("batch \(batch.rawValue) is \(life.state), nothing is to be published")
       }
       // What took its place never changes; what was only prepared may be prepared anew.
-      guard publication.revision == revision + (isPublished ? 1 : 0) || publication.revision == revision + 1 else {
+      guard publication.revision == (isPublished ? revision + 1 : max(revision, 1)) else {
         throw JournalError.impossible("revision \(publication.revision) after revision \(revision)")
       }
       let update = try db.bulk(
@@ -33,6 +35,7 @@ extension SQLiteJournal {
     CrashPoint.reached(.journalPublishPrepared)
   }
 
+  /// Marks the prepared revision; a second time changes nothing.
   public func markPublished(_ batch: BatchNumber, revision: Int, at now: Timestamp) async throws(JournalError) {
     try await store.write(throwing: JournalError.self) { db in
       let (prepared, isPublished) = try Self.published(batch, in: db)

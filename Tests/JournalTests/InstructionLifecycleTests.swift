@@ -11,7 +11,7 @@ struct InstructionLifecycleTests {
 
   /// One event with what it does in each state, in the order of `State.allCases`:
   /// admitted, claimed, sent, in doubt, settled, rejected.
-  struct Line: Sendable, CustomTestStringConvertible {
+  struct Case: Sendable, CustomTestStringConvertible {
     let event: Event
     let expected: [(State, Action)]
     var testDescription: String { "\(event)" }
@@ -29,69 +29,69 @@ struct InstructionLifecycleTests {
   static let settles = (State.settled, Action.finish)
   static let rejects = (State.rejected, Action.finish)
 
-  static let table: [Line] = [
-    Line(
+  static let cases: [Case] = [
+    Case(
       event: .claimed,
       expected: [
         (.claimed, .send), (.claimed, .refuse), (.sent, .enquire), (.inDoubt, .enquire), refused.settled,
         refused.rejected,
       ]),
-    Line(
+    Case(
       event: .refused(reason),
       expected: [rejects, rejects, (.sent, .refuse), (.inDoubt, .refuse), refused.settled, rejectedStays]),
-    Line(
+    Case(
       event: .ownerLost,
       expected: [
         refused.admitted, (.inDoubt, .enquire), (.sent, .enquire), (.inDoubt, .enquire), settledStays, rejectedStays,
       ]),
-    Line(
+    Case(
       event: .released,
       expected: [
         refused.admitted, (.claimed, .refuse), (.sent, .refuse), (.inDoubt, .refuse), refused.settled,
         (.admitted, .wait),
       ]),
-    Line(
+    Case(
       event: .answered(.accepted),
       expected: [refused.admitted, (.sent, .wait), (.sent, .wait), (.sent, .wait), settledStays, rejectedStays]),
-    Line(
+    Case(
       event: .answered(.settled(settlement)),
       expected: [refused.admitted, settles, settles, settles, settledStays, refused.rejected]),
-    Line(
+    Case(
       event: .answered(.rejected(reason)),
       expected: [refused.admitted, rejects, (.inDoubt, .enquire), rejects, refused.settled, rejectedStays]),
-    Line(
+    Case(
       event: .answered(.inDoubt("?")),
       expected: [
         refused.admitted, (.inDoubt, .enquire), (.sent, .enquire), (.inDoubt, .enquire), settledStays, rejectedStays,
       ]),
-    Line(
+    Case(
       event: .answered(.notSent("?")),
       expected: [
         refused.admitted, (.admitted, .wait), (.sent, .enquire), (.inDoubt, .enquire), settledStays, rejectedStays,
       ]),
-    Line(
+    Case(
       event: .enquired(.pending),
       expected: [refused.admitted, (.sent, .wait), (.sent, .wait), (.sent, .wait), settledStays, rejectedStays]),
-    Line(
+    Case(
       event: .enquired(.settled(settlement)),
       expected: [refused.admitted, settles, settles, settles, settledStays, refused.rejected]),
-    Line(
+    Case(
       event: .enquired(.rejected(reason)),
       expected: [refused.admitted, rejects, rejects, rejects, refused.settled, rejectedStays]),
-    Line(
+    Case(
       event: .enquired(.unknown),
       expected: [
         refused.admitted, (.claimed, .send), (.inDoubt, .enquire), (.inDoubt, .send), settledStays, rejectedStays,
       ]),
-    Line(
+    Case(
       event: .enquired(.inDoubt("?")),
       expected: [
         refused.admitted, (.inDoubt, .wait), (.sent, .wait), (.inDoubt, .wait), settledStays, rejectedStays,
       ]),
   ]
 
-  @Test("goes on as the table says, from every state by every event", arguments: table)
-  func table(line: Line) {
+  @Test("goes on as the table says, from every state by every event", arguments: cases)
+  func goesOn(line: Case) {
     #expect(line.expected.count == State.allCases.count)
     for (state, expected) in zip(State.allCases, line.expected) {
       var life = InstructionLifecycle(state: state)
@@ -101,16 +101,16 @@ struct InstructionLifecycleTests {
     }
   }
 
-  @Test("never changes by an event that it refuses", arguments: table)
-  func refusalChangesNothing(line: Line) {
+  @Test("never changes by an event that it refuses", arguments: cases)
+  func refusalChangesNothing(line: Case) {
     for state in State.allCases {
       var life = InstructionLifecycle(state: state)
       if life.handle(line.event) == .refuse { #expect(life.state == state) }
     }
   }
 
-  @Test("asks to send only what was never sent, or what the wallet has never heard of", arguments: table)
-  func sendsOnlyWhatIsSafe(line: Line) {
+  @Test("asks to send only what was never sent, or what the wallet has never heard of", arguments: cases)
+  func sendsOnlyWhatIsSafe(line: Case) {
     for state in State.allCases {
       var life = InstructionLifecycle(state: state)
       guard life.handle(line.event) == .send else { continue }
@@ -118,8 +118,8 @@ struct InstructionLifecycleTests {
     }
   }
 
-  @Test("once settled, stays so", arguments: table)
-  func settledIsFinal(line: Line) {
+  @Test("once settled, stays so", arguments: cases)
+  func settledIsFinal(line: Case) {
     var life = InstructionLifecycle(state: .settled)
     _ = life.handle(line.event)
     #expect(life.state == .settled)

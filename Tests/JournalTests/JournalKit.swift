@@ -1,36 +1,25 @@
 import Batch
+import Foundation
 import Glibc
 import Journal
 import Storage
 import Testing
 import Wallet
 
-/// A directory that is gone when the value is.
-final class TemporaryDirectory: Sendable {
-  let path: String
+/// Directories of their own for tests, all gone when the test process ends.
+enum TemporaryDirectory {
+  private static let base: String = {
+    let path = "/tmp/disburse-journal-\(getpid())-\(UInt32.random(in: .min ... .max))"
+    mkdir(path, 0o700)
+    atexit { try? FileManager.default.removeItem(atPath: TemporaryDirectory.base) }
+    return path
+  }()
 
-  init() {
-    var template = Array("/tmp/disburse-journal-XXXXXX".utf8CString)
-    path = template.withUnsafeMutableBufferPointer { buffer in
-      guard let start = buffer.baseAddress, let made = mkdtemp(start) else { return "/nonexistent" }
-      return String(cString: made)
-    }
+  static func make() -> String {
+    let path = "\(base)/\(UInt64.random(in: .min ... .max))"
+    mkdir(path, 0o700)
+    return path
   }
-
-  deinit {
-    chmod(path, 0o700)
-    guard let directory = opendir(path) else { return }
-    while let entry = readdir(directory) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      unlink("\(path)/\(name)")
-    }
-    closedir(directory)
-    rmdir(path)
-  }
-
-  func file(_ name: String) -> String { "\(path)/\(name)" }
 }
 
 /// A journal that the conformance suite runs over: how to make one, and how to come back to it as another process.
@@ -41,8 +30,8 @@ struct JournalUnderTest: Sendable, CustomTestStringConvertible {
 
   static let all = [
     JournalUnderTest(testDescription: "SQLite") {
-      let directory = TemporaryDirectory()
-      let open: @Sendable () throws -> any Journal = { try SQLiteJournal(path: directory.file("journal.sqlite")) }
+      let path = TemporaryDirectory.make() + "/journal.sqlite"
+      let open: @Sendable () throws -> any Journal = { try SQLiteJournal(path: path) }
       return (try open(), open)
     }
   ]
