@@ -20,17 +20,50 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: dependencies, resources: [.copy("Fixtures")], swiftSettings: settings)
+    name: name + "Tests", dependencies: dependencies, swiftSettings: settings)
 }
+
+let grdb: [Target.Dependency] = [
+  .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+]
 
 let package = Package(
   name: "disburse",
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
-    room("Batch")
+    // From the ground up; a room imports only rooms above it in this list.
+    .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
+    .systemLibrary(name: "CZlib", path: "Sources/CZlib"),
+    room("Crypto", ["COpenSSL"]),
+    room("Envelope", ["COpenSSL", "CZlib", "Crypto"]),
+    room("Batch"),
+    room("Storage", grdb),
+    room("Partners", ["Batch", "Crypto", "Storage", "Yams"]),
+    room("Wallet", ["Batch"]),
+    room("LedgerWallet", ["Batch", "Storage", "Wallet"] + grdb),
+    room("Vouchers", ["Batch", "Crypto", "Storage", "Wallet"] + grdb),
+    room("Journal", ["Batch", "Storage", "Wallet"] + grdb),
+    room("Pipeline", ["Batch", "Crypto", "Envelope", "Journal", "Partners", "Storage", "Vouchers", "Wallet"]),
+    room(
+      "Station",
+      [
+        "Batch", "Crypto", "Envelope", "Journal", "LedgerWallet", "Partners", "Pipeline", "Storage", "Vouchers",
+        "Wallet", .product(name: "Configuration", package: "swift-configuration"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    .executableTarget(
+      name: "disburse",
+      dependencies: [
+        "Batch", "Crypto", "Envelope", "Journal", "Partners", "Pipeline", "Station", "Storage", "Wallet",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -40,7 +40,7 @@ public struct BatchRecord: Sendable {
 public struct Publication: Hashable, Sendable {
   /// From 1; a later answer has a later number.
   public let revision: Int
-  /// Where the sealed result stands, absolute or under the home.
+  /// Where the sealed result stands, from the outbox on.
   public let path: String
   /// SHA-256 of the sealed result.
   public let digest: [UInt8]

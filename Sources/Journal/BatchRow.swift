@@ -69,6 +69,20 @@ enum BatchRow {
     return BatchNumber(rawValue: db.lastInsertedRowID)
   }
 
+  /// Writes the header anew: at the opening, members that stand behind the instructions were not known.
+  static func update(_ batch: BatchNumber, _ header: BatchHeader, in db: Database) throws {
+    try db.execute(
+      sql: """
+        UPDATE batch SET request_id = ?, recipient_id = ?, program_id = ?, currency = ?, created_at = ?, execute_at = ?,
+          expires_at = ? WHERE id = ?
+        """,
+      arguments: [
+        header.requestID, header.recipientID, header.programID, header.currency?.code,
+        header.createdAt?.millisecondsSinceEpoch, header.executeAt?.millisecondsSinceEpoch,
+        header.expiresAt?.millisecondsSinceEpoch, batch.rawValue,
+      ])
+  }
+
   /// The state that `event` leads to; the caller writes it. Refuses what the life of the batch does not allow.
   static func advance(_ batch: BatchNumber, by event: BatchLifecycle.Event, in db: Database) throws
     -> BatchLifecycle.State

@@ -32,8 +32,11 @@ extension SQLiteJournal {
   }
 
   /// Ends the admission; refuses a batch without lines or with a gap in their positions.
-  public func admit(_ batch: BatchNumber, contentDigest: [UInt8], at now: Timestamp) async throws(JournalError) {
+  public func admit(_ batch: BatchNumber, header: BatchHeader, contentDigest: [UInt8], at now: Timestamp)
+    async throws(JournalError)
+  {
     try await store.write(throwing: JournalError.self) { db in
+      try BatchRow.update(batch, header, in: db)
       let state = try BatchRow.advance(batch, by: .admitted, in: db)
       let lineCount = try BatchRow.lineCount(of: batch, in: db)
       let summary = try Tallies(of: batch, in: db).summary
@@ -65,6 +68,13 @@ extension SQLiteJournal {
     try await removeLines(of: batch)
   }
 
+  public func abandon(_ batch: BatchNumber) async throws(JournalError) {
+    try await removeLines(of: batch)
+    try await store.write(throwing: JournalError.self) { db in
+      try db.execute(sql: "DELETE FROM batch WHERE id = ? AND state = 0", arguments: [batch.rawValue])
+    }
+  }
+
   /// Removes what admissions of the partner left behind that died, and the lines of rejected batches.
   private func removeLeftovers(of partner: String) async throws(JournalError) {
     let leftovers = try await store.read(throwing: JournalError.self) { db in
@@ -77,11 +87,7 @@ extension SQLiteJournal {
       ).map { (BatchNumber(rawValue: $0[0]), ($0[1] as Int64) == 0) }
     }
     for (batch, wasAdmitting) in leftovers {
-      try await removeLines(of: batch)
-      guard wasAdmitting else { continue }
-      try await store.write(throwing: JournalError.self) { db in
-        try db.execute(sql: "DELETE FROM batch WHERE id = ? AND state = 0", arguments: [batch.rawValue])
-      }
+      if wasAdmitting { try await abandon(batch) } else { try await removeLines(of: batch) }
     }
   }
 

@@ -19,3 +19,17 @@ extension TransferReference: Comparable {
   /// The order of the bytes: references of one batch follow the positions of its instructions.
   public static func < (left: Self, right: Self) -> Bool { (left.high, left.low) < (right.high, right.low) }
 }
+
+extension TransferReference {
+  /// The reference as wallets spell it: 32 hexadecimal digits in five groups, lower case (RFC 9562 §4).
+  public var uuidString: String {
+    func hex(_ value: UInt64, _ digits: Int) -> String {
+      let text = String(value, radix: 16)
+      return String(repeating: "0", count: digits - text.utf8.count) + text
+    }
+    return [
+      hex(high >> 32, 8), hex(high >> 16 & 0xFFFF, 4), hex(high & 0xFFFF, 4), hex(low >> 48, 4),
+      hex(low & 0xFFFF_FFFF_FFFF, 12),
+    ].joined(separator: "-")
+  }
+}

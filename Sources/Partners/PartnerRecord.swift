@@ -1,0 +1,97 @@
+public import Batch
+
+/// A partner as its file in `partners/` spells it. Keys that are absent have their defaults.
+struct PartnerRecord: Codable {
+  var name: String
+  var signingCertificates: [String]
+  var encryptionCertificates: [String]
+  var requireSignatures: Int?
+  var requireControl: Bool?
+  var programs: [String]?
+  var currencies: [String]?
+  var kinds: [String]?
+  var maxInstruction: [String: String]?
+  var maxBatch: [String: String]?
+  var onInvalidInstruction: String?
+  var onDuplicate: String?
+
+  init(_ partner: Partner, signing: [String], encryption: [String]) {
+    let policy = partner.policy
+    name = partner.name
+    signingCertificates = signing
+    encryptionCertificates = encryption
+    requireSignatures = policy.requiredSignatures
+    requireControl = policy.requiresControl ? true : nil
+    programs = policy.programs?.sorted()
+    currencies = policy.currencies?.sorted().map(\.code)
+    kinds = policy.kinds?.map(\.name).sorted()
+    maxInstruction = Self.texts(policy.maximumInstruction)
+    maxBatch = Self.texts(policy.maximumBatch)
+    onInvalidInstruction = policy.onInvalidInstruction.rawValue
+    onDuplicate = policy.onDuplicate.rawValue
+  }
+
+  func policy() throws(PartnersError) -> PartnerPolicy {
+    var policy = PartnerPolicy()
+    policy.requiredSignatures = requireSignatures ?? 1
+    policy.requiresControl = requireControl ?? false
+    policy.programs = programs.map(Set.init)
+    if let currencies { policy.currencies = Set(try currencies.map(Self.currency)) }
+    if let kinds { policy.kinds = Set(try kinds.map(BatchKind.init(policyName:))) }
+    policy.maximumInstruction = try Self.limits(maxInstruction)
+    policy.maximumBatch = try Self.limits(maxBatch)
+    if let onInvalidInstruction {
+      guard let rule = PartnerPolicy.InvalidInstructionRule(rawValue: onInvalidInstruction) else {
+        throw .badPolicy("onInvalidInstruction is continue or reject-batch, not \(onInvalidInstruction)")
+      }
+      policy.onInvalidInstruction = rule
+    }
+    if let onDuplicate {
+      guard let rule = PartnerPolicy.DuplicateRule(rawValue: onDuplicate) else {
+        throw .badPolicy("onDuplicate is reject-batch or reject-instruction, not \(onDuplicate)")
+      }
+      policy.onDuplicate = rule
+    }
+    return policy
+  }
+
+  private static func texts(_ limits: [Currency: Money]) -> [String: String]? {
+    limits.isEmpty ? nil : Dictionary(uniqueKeysWithValues: limits.map { ($0.key.code, $0.value.decimal) })
+  }
+
+  private static func limits(_ texts: [String: String]?) throws(PartnersError) -> [Currency: Money] {
+    var limits: [Currency: Money] = [:]
+    for (code, text) in texts ?? [:] {
+      let currency = try currency(code)
+      guard let amount = Money(decimal: text, currency: currency), amount.minorUnits > 0 else {
+        throw .badPolicy("\(text) is no amount of \(code) for a limit")
+      }
+      limits[currency] = amount
+    }
+    return limits
+  }
+
+  private static func currency(_ code: String) throws(PartnersError) -> Currency {
+    guard let currency = Currency(code: code) else { throw .badPolicy("\(code) is no currency of ISO 4217") }
+    return currency
+  }
+}
+
+extension BatchKind {
+  /// The word in a partner's rules: "credit", "voucher".
+  public var name: String {
+    switch self {
+    case .credit: "credit"
+    case .voucher: "voucher"
+    }
+  }
+
+  /// The kind that a partner's rules call `policyName`.
+  public init(policyName: String) throws(PartnersError) {
+    guard let kind = Self.allCases.first(where: { $0.name == policyName }) else {
+      throw .badPolicy(
+        "\(policyName) is no kind of batch; there are \(Self.allCases.map(\.name).joined(separator: ", "))")
+    }
+    self = kind
+  }
+}

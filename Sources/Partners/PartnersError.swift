@@ -1,0 +1,31 @@
+/// What goes wrong with the register of partners.
+public enum PartnersError: Error, Hashable, Sendable {
+  /// Nobody is registered under the name.
+  case unknown(name: String)
+  /// The name is taken.
+  case exists(name: String)
+  /// The name is not 1–20 characters of the allowed set.
+  case badName(String)
+  /// The file of a partner, or a certificate it names, can't be used.
+  case unusable(path: String, reason: String)
+  /// The certificate speaks for another partner already.
+  case certificateTaken(subject: String, by: String)
+  /// A rule that can't be: more signatures than signers, a limit without a currency.
+  case badPolicy(String)
+}
+
+extension PartnersError: CustomStringConvertible {
+  /// One line for people: what happened, where, and what to do.
+  public var description: String {
+    switch self {
+    case .unknown(let name): "no partner \(name) is registered; see disburse partner list"
+    case .exists(let name): "the partner \(name) is registered already; change it with disburse partner update"
+    case .badName(let name):
+      "\(name) can't be a partner's name: it has 1 to 20 characters of A-Z a-z 0-9 . _ - and begins with a letter or digit"
+    case .unusable(let path, let reason): "\(path): \(reason)"
+    case .certificateTaken(let subject, let partner):
+      "the signing certificate \(subject) belongs to the partner \(partner); each signer speaks for one partner"
+    case .badPolicy(let reason): reason
+    }
+  }
+}

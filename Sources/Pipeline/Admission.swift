@@ -1,0 +1,197 @@
+import Batch
+import Crypto
+import Envelope
+import Journal
+import Partners
+import Storage
+import Wallet
+
+/// Takes an opened file into the journal, or rejects it whole. Nothing is paid here: a rejection has no side effect.
+struct Admission: Sendable {
+  let journal: any Journal
+  let wallet: any WalletAdapter
+  let clock: any WallClock
+  let processorID: String
+  let limits: BatchLimits
+  let locks: LockDirectory
+  let progress: ProgressObserver
+
+  /// How a file came in.
+  enum Result: Sendable {
+    /// Its instructions are in the journal, now or since an earlier try: perhaps answered by now.
+    case admitted(BatchRecord)
+    /// It would be admitted; nothing was kept.
+    case checked(CheckedBatch)
+  }
+
+  /// What is to be done with a file that passes.
+  enum Purpose: Sendable {
+    /// Enter it for good.
+    case process
+    /// Leave no trace: the partner only wants to know.
+    case check
+  }
+
+  /// Checks everything and writes the instructions down.
+  ///
+  /// - Throws: a `Rejection` when the file is not to be processed.
+  func admit(
+    _ sealed: SealedFile, from partner: Partner, file: String, bareArray: BareArrayIdentity?, purpose: Purpose
+  ) async throws -> Result {
+    let header = try await HeaderPass.read(sealed, limits: limits, bareArray: bareArray)
+    if let mismatch = senderMismatch(header, partner) { throw Rejection(mismatch) }
+    // Two admissions of one partner at once could each take the other's instructions for duplicates.
+    let lock = try locks.admission(of: partner.name)
+    defer { lock.release() }
+    switch try await journal.open(header, from: partner.name, file: file, at: clock.now()) {
+    case .known(let record):
+      return try await known(record, sealed)
+    case .new(let number):
+      return try await enter(
+        Candidate(number: number, header: header, partner: partner, bareArray: bareArray), sealed, purpose)
+    }
+  }
+
+  private func known(_ record: BatchRecord, _ sealed: SealedFile) async throws -> Result {
+    let digest = try await blocking { try sealed.readDocument { _ in } }
+    guard digest.sha256.bytes == record.contentDigest else {
+      throw Rejection(
+        Problem(
+          .batchIDReused, pointer: "/batchID",
+          "\(record.header.batchID) was used for another content; give this batch an ID of its own"))
+    }
+    return .admitted(record)
+  }
+
+  /// What a check found in a batch that may be processed.
+  struct CheckedBatch: Sendable {
+    let header: BatchHeader
+    let count: Int
+    let refusedCount: Int
+    let payable: [Currency: Money?]
+  }
+
+  /// A batch between its first instruction and the decision on it.
+  private struct Candidate {
+    let number: BatchNumber
+    let header: BatchHeader
+    let partner: Partner
+    let bareArray: BareArrayIdentity?
+  }
+
+  private func enter(_ candidate: Candidate, _ sealed: SealedFile, _ purpose: Purpose) async throws -> Result {
+    var intake = Intake(journal: journal, batch: candidate.number, partner: candidate.partner, header: candidate.header)
+    let document: DecodingStage.Document
+    do {
+      document = try await DecodingStage.run(
+        sealed, limits: limits, bareArray: candidate.bareArray,
+        decoder: InstructionReader(header: candidate.header, limits: limits)
+      ) { chunk in
+        try await intake.take(chunk)
+        progress(.admitting(count: intake.totals.count))
+      }
+      try await intake.flush()
+    } catch let rejection as Rejection {
+      intake.problems.append(contentsOf: rejection.problems, count: rejection.errorCount)
+      try await refuse(candidate.number, intake.problems, purpose)
+      throw PipelineError.interrupted
+    } catch {
+      // The journal forgets what it has of a batch that was not admitted when the batch comes again.
+      throw error
+    }
+    try await judge(document, candidate, &intake)
+    try await refuse(candidate.number, intake.problems, purpose)
+    if purpose == .check {
+      try await journal.abandon(candidate.number)
+      return .checked(
+        CheckedBatch(
+          header: document.frame.header, count: intake.totals.count, refusedCount: intake.refusedCount,
+          payable: intake.payable))
+    }
+    try await journal.admit(
+      candidate.number, header: document.frame.header, contentDigest: document.digest.sha256.bytes, at: clock.now())
+    guard let record = try await journal.batch(candidate.header.batchID, of: candidate.partner.name) else {
+      throw JournalError.noSuchBatch(candidate.number)
+    }
+    return .admitted(record)
+  }
+
+  /// The checks that need the whole file.
+  private func judge(_ document: DecodingStage.Document, _ candidate: Candidate, _ intake: inout Intake) async throws {
+    let policy = candidate.partner.policy
+    check(document.frame.header, from: candidate.partner, &intake.problems)
+    if let control = document.frame.control {
+      intake.problems.append(
+        contentsOf: control.problems(against: intake.totals, batchCurrency: candidate.header.currency))
+    } else if policy.requiresControl {
+      intake.problems.append(
+        Problem(
+          .controlMismatch, pointer: "/control",
+          "\(candidate.partner.name) is registered as stating control.count and control.total, and they are absent"))
+    }
+    for (currency, sum) in intake.payable.sorted(by: { $0.key < $1.key }) {
+      guard let sum else {
+        intake.problems.append(
+          Problem(.batchLimitExceeded, "the instructions in \(currency.code) sum to more than can be counted"))
+        continue
+      }
+      if let limit = policy.maximumBatch[currency], sum.minorUnits > limit.minorUnits {
+        intake.problems.append(
+          Problem(.batchLimitExceeded, "the instructions sum to \(sum), the limit for one batch is \(limit)"))
+      }
+      try await checkFunds(of: candidate.partner.name, for: sum, &intake.problems)
+    }
+  }
+
+  private func checkFunds(of partner: String, for sum: Money, _ problems: inout ProblemList) async throws {
+    let available: Money
+    do {
+      available = try await wallet.balance(of: partner, in: sum.currency)
+    } catch .noSuchAccount {
+      available = Money(minorUnits: 0, currency: sum.currency)
+    }
+    if available.minorUnits < sum.minorUnits {
+      problems.append(
+        Problem(.insufficientFunds, "the instructions sum to \(sum), the funding account holds \(available)"))
+    }
+  }
+
+  private func refuse(_ number: BatchNumber, _ problems: ProblemList, _ purpose: Purpose) async throws {
+    guard let rejection = problems.rejection else { return }
+    switch purpose {
+    case .process: try await journal.reject(number, for: rejection, at: clock.now())
+    case .check: try await journal.abandon(number)
+    }
+    throw rejection
+  }
+
+  /// Who signs for one partner can't send for another: this closes forwarding and re-signing.
+  private func senderMismatch(_ header: BatchHeader, _ partner: Partner) -> Problem? {
+    guard header.sourceBBID != partner.name else { return nil }
+    return Problem(
+      .senderMismatch, pointer: "/sourceBBID",
+      "the document says it is from \(header.sourceBBID), the signers belong to \(partner.name)")
+  }
+
+  /// The checks that need the header alone. It is whole only at the document's end: members come in any order.
+  private func check(_ header: BatchHeader, from partner: Partner, _ problems: inout ProblemList) {
+    if let recipient = header.recipientID, recipient != processorID {
+      problems.append(
+        Problem(
+          .recipientMismatch, pointer: "/recipientID", "the batch is meant for \(recipient), this is \(processorID)"))
+    }
+    if let programs = partner.policy.programs, !programs.contains(header.programID ?? "") {
+      problems.append(
+        Problem(
+          .programNotAllowed, pointer: "/programID",
+          "\(partner.name) may not use the programme \(header.programID ?? "(none)")"))
+    }
+    if let kinds = partner.policy.kinds, !kinds.contains(header.kind) {
+      problems.append(Problem(.kindNotAllowed, "\(partner.name) may not send \(header.kind.name) batches"))
+    }
+    if let expiresAt = header.expiresAt, expiresAt <= clock.now() {
+      problems.append(
+        Problem(.expired, pointer: "/expiresAt", "nothing may be executed after \(expiresAt.rfc3339), which is past"))
+    }
+  }
+}

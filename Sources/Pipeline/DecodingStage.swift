@@ -1,0 +1,92 @@
+import Batch
+import Dispatch
+import Envelope
+import Synchronization
+
+/// Reads a document on one queue, decodes its chunks on others, and hands them on in order.
+///
+/// Bounded: when the consumer is slow, the reader waits. Blocking happens on Dispatch's threads only.
+struct DecodingStage {
+  /// How many chunks may be between the reader and the consumer.
+  static let chunksInFlight = 12
+
+  private static let readers = DispatchQueue(label: "disburse.read", attributes: .concurrent)
+  private static let decoders = DispatchQueue(label: "disburse.decode", attributes: .concurrent)
+
+  private struct ConsumerStopped: Error {}
+
+  private enum Event: Sendable {
+    case chunk(number: Int, DecodedChunk)
+    case end(Result<Document, any Error>)
+  }
+
+  /// What is known of a document when it has been read to its end.
+  struct Document: Sendable {
+    let frame: BatchFrame
+    let digest: DocumentDigest
+    fileprivate let chunkCount: Int
+  }
+
+  /// Reads the whole document; `consume` gets each decoded chunk, in the document's order.
+  ///
+  /// - Throws: what the envelope, the reader or `consume` throws.
+  static func run(
+    _ sealed: SealedFile, limits: BatchLimits, bareArray: BareArrayIdentity?, decoder: InstructionReader,
+    consume: (DecodedChunk) async throws -> Void
+  ) async throws -> Document {
+    // Counted up from zero: Dispatch traps when a semaphore goes away below the value it was made with.
+    let gate = DispatchSemaphore(value: 0)
+    for _ in 0..<chunksInFlight { gate.signal() }
+    let isStopped = SharedFlag()
+    let (events, producer) = AsyncStream.makeStream(of: Event.self)
+    readers.async {
+      let result = Result<Document, any Error> {
+        var reader = BatchReader(limits: limits, bareArray: bareArray, mode: .everything)
+        var chunkCount = 0
+        func emit(_ chunk: RecordChunk) throws {
+          gate.wait()
+          if isStopped.isRaised { throw ConsumerStopped() }
+          let number = chunkCount
+          chunkCount += 1
+          decoders.async { producer.yield(.chunk(number: number, decoder.decode(chunk))) }
+        }
+        let digest = try sealed.readDocument { bytes in try reader.consume(bytes, emit: emit) }
+        let frame = try reader.finish(emit: emit)
+        return Document(frame: frame, digest: digest, chunkCount: chunkCount)
+      }
+      producer.yield(.end(result))
+    }
+
+    var early: [Int: DecodedChunk] = [:]
+    var next = 0
+    var document: Document?
+    var failure: (any Error)?
+    for await event in events {
+      switch event {
+      case .end(.success(let end)): document = end
+      case .end(.failure(let error)): throw failure ?? error
+      case .chunk(let number, let chunk): early[number] = chunk
+      }
+      while failure == nil, let chunk = early.removeValue(forKey: next) {
+        do { try await consume(chunk) } catch {
+          failure = error
+          isStopped.raise()
+          for _ in 0..<chunksInFlight { gate.signal() }
+        }
+        next += 1
+        gate.signal()
+      }
+      guard let document else { continue }
+      if let failure { throw failure }
+      if next == document.chunkCount { return document }
+    }
+    throw failure ?? PipelineError.interrupted
+  }
+}
+
+/// A flag between threads that goes up once.
+final class SharedFlag: Sendable {
+  private let value = Atomic(false)
+  var isRaised: Bool { value.load(ordering: .acquiring) }
+  func raise() { value.store(true, ordering: .releasing) }
+}

@@ -1,0 +1,197 @@
+import Batch
+import Crypto
+import Journal
+import Wallet
+
+/// How the work is spread.
+public struct DispatchSettings: Hashable, Sendable {
+  /// How many lanes go to the wallet.
+  public var lanes = 4
+  /// How many instructions are claimed at once: one durable write each.
+  public var claimSize = 16_384
+  /// How many claims may be in flight.
+  public var claimsInFlight = 3
+  /// For how long a final answer is waited for before a result is published without it.
+  public var waitForFinalSeconds = 60
+  /// The settings that suit a small machine.
+  public init() {}
+}
+
+/// Takes an admitted batch through the lanes until every instruction has an answer.
+struct Dispatcher: Sendable {
+  let journal: any Journal
+  let executor: any Executor
+  let lanes: [Lane]
+  let clock: any WallClock
+  let owner: ClaimOwner
+  let settings: DispatchSettings
+  let progress: ProgressObserver
+
+  /// Runs the batch. The caller holds its lock.
+  ///
+  /// - Throws: `PipelineError.walletUnavailable` when nothing can be sent now; what was claimed is asked for next time.
+  func run(_ batch: BatchRecord, scheme: ReferenceScheme) async throws {
+    let desk = Desk(batch: batch, scheme: scheme)
+    try await journal.expireClaims(of: batch.number, except: owner, at: clock.now())
+    try await resolve(desk)
+    try await send(desk)
+    try await awaitFinal(desk)
+  }
+
+  /// What the work on one batch needs at every step.
+  private struct Desk: Sendable {
+    let batch: BatchRecord
+    let scheme: ReferenceScheme
+
+    func orders(for portion: [ClaimedInstruction]) throws -> [ExecutionOrder] {
+      let stream = try SHA256Stream()
+      return try portion.map { claimed in
+        let instruction = claimed.instruction
+        let reference = try scheme.reference(
+          position: instruction.position, instructionID: instruction.instructionID, attempt: claimed.attempt,
+          using: stream)
+        return ExecutionOrder(reference: reference, partner: batch.partner, instruction: instruction)
+      }
+    }
+  }
+
+  // MARK: What nobody has claimed
+
+  private func send(_ desk: Desk) async throws {
+    let total = try await journal.summary(of: desk.batch.number).count
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      var inFlight = 0
+      while true {
+        while inFlight < settings.claimsInFlight, let claim = try await nextClaim(desk) {
+          inFlight += 1
+          group.addTask { try await self.send(claim, desk) }
+        }
+        guard inFlight > 0 else { return }
+        try await group.next()
+        inFlight -= 1
+        let pending = try await journal.summary(of: desk.batch.number).pending.count
+        progress(.dispatching(done: total - pending, of: total))
+      }
+    }
+  }
+
+  private func nextClaim(_ desk: Desk) async throws -> Claim? {
+    try Task.checkCancellation()
+    return try await journal.claim(settings.claimSize, of: desk.batch.number, for: owner, at: clock.now())
+  }
+
+  private func send(_ claim: Claim, _ desk: Desk) async throws {
+    if let expiresAt = desk.batch.header.expiresAt, clock.now() >= expiresAt {
+      return try await expire(claim)
+    }
+    let answers = try await work(claim.instructions, desk) { orders in
+      await executor.execute(orders).map(InstructionLifecycle.Event.answered)
+    }
+    try await record(answers, claim, desk)
+  }
+
+  /// Nothing was sent, and nothing may be any more.
+  private func expire(_ claim: Claim) async throws {
+    let reason = Reason(ReasonCode(rawValue: "expired"), "the batch expired before this instruction was sent")
+    let answers = claim.instructions.map {
+      InstructionAnswer(position: $0.instruction.position, event: .answered(.rejected(reason)), reference: nil)
+    }
+    try await journal.record(answers, under: claim.token, at: clock.now())
+  }
+
+  // MARK: What may have been sent
+
+  /// Asks once for everything without a final answer, and sends again what the wallet has never heard of.
+  private func resolve(_ desk: Desk) async throws {
+    var position: Int?
+    while let claim = try await journal.claimUnresolved(
+      settings.claimSize, of: desk.batch.number, after: position, for: owner, at: clock.now())
+    {
+      position = claim.instructions.last?.instruction.position
+      try await resolve(claim, desk)
+    }
+  }
+
+  private func resolve(_ claim: Claim, _ desk: Desk) async throws {
+    // What is `claimed` certainly never left; of the rest only the wallet knows.
+    var unsent = claim.instructions.filter { $0.life.state == .claimed }
+    let doubtful = claim.instructions.filter { $0.life.state != .claimed }
+    if !doubtful.isEmpty {
+      let answers = try await work(doubtful, desk) { orders in
+        await executor.enquire(orders).map(InstructionLifecycle.Event.enquired)
+      }
+      try await journal.record(answers, under: claim.token, at: clock.now())
+      unsent += zip(doubtful, answers).compactMap { claimed, answer in
+        var life = claimed.life
+        return life.handle(answer.event) == .send ? claimed : nil
+      }
+    }
+    guard !unsent.isEmpty else { return }
+    try await send(Claim(token: claim.token, instructions: unsent), desk)
+  }
+
+  /// Asks again with growing pauses, until all is final or the wait is over.
+  private func awaitFinal(_ desk: Desk) async throws {
+    var pause = Duration.milliseconds(200)
+    let end = ContinuousClock.now + .seconds(settings.waitForFinalSeconds)
+    while true {
+      let pending = try await journal.summary(of: desk.batch.number).pending.count
+      guard pending > 0, ContinuousClock.now + pause < end else { return }
+      progress(.waiting(pending: pending))
+      try await Task.sleep(for: pause)
+      pause = min(pause * 2, .seconds(15))
+      try await resolve(desk)
+    }
+  }
+
+  // MARK: Lanes
+
+  /// Spreads instructions over the lanes by their payee and gathers the answers in the batch's order.
+  private func work(
+    _ instructions: [ClaimedInstruction], _ desk: Desk,
+    _ ask: @escaping @Sendable ([ExecutionOrder]) async -> [InstructionLifecycle.Event]
+  ) async throws -> [InstructionAnswer] {
+    var portions = [[ClaimedInstruction]](repeating: [], count: lanes.count)
+    for claimed in instructions {
+      let key = UInt(bitPattern: executor.laneKey(of: claimed.instruction))
+      portions[Int(key % UInt(lanes.count))].append(claimed)
+    }
+    var answers: [InstructionAnswer] = []
+    answers.reserveCapacity(instructions.count)
+    try await withThrowingTaskGroup(of: [InstructionAnswer].self) { group in
+      for (lane, portion) in zip(lanes, portions) where !portion.isEmpty {
+        group.addTask {
+          try await lane.run { _ in
+            do { return .success(try await self.answers(to: portion, desk, ask)) } catch { return .failure(error) }
+          }.get()
+        }
+      }
+      for try await part in group { answers.append(contentsOf: part) }
+    }
+    answers.sort { $0.position < $1.position }
+    return answers
+  }
+
+  /// Runs on the lane's queue up to the wallet: deriving the references is the lane's share of the computing.
+  nonisolated(nonsending) private func answers(
+    to portion: [ClaimedInstruction], _ desk: Desk, _ ask: ([ExecutionOrder]) async -> [InstructionLifecycle.Event]
+  ) async throws -> [InstructionAnswer] {
+    let orders = try desk.orders(for: portion)
+    let events = await ask(orders)
+    precondition(events.count == orders.count, "an executor answers each order once")
+    return zip(orders, events).map { order, event in
+      InstructionAnswer(position: order.instruction.position, event: event, reference: order.reference)
+    }
+  }
+
+  /// Writes the answers down, and stops the work when the wallet took none of them.
+  private func record(_ answers: [InstructionAnswer], _ claim: Claim, _ desk: Desk) async throws {
+    try await journal.record(answers, under: claim.token, at: clock.now())
+    var unsent: String?
+    for answer in answers {
+      guard case .answered(.notSent(let reason)) = answer.event else { return }
+      unsent = reason
+    }
+    if let unsent { throw PipelineError.walletUnavailable(batchID: desk.batch.header.batchID, reason: unsent) }
+  }
+}

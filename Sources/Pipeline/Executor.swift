@@ -1,0 +1,36 @@
+public import Batch
+public import Wallet
+
+/// Carries out one kind of batch. A new kind of instruction is one new type that conforms.
+public protocol Executor: Sendable {
+  /// The kind of batch it carries out.
+  var kind: BatchKind { get }
+  /// How many orders it likes in one call.
+  var preferredBatchSize: Int { get }
+  /// Chooses the lane: instructions with the same key are never in flight at the same time.
+  func laneKey(of instruction: Instruction) -> Int
+  /// Moves the money. Called only after the claim of the orders is durable; answers in their order, one for each.
+  func execute(_ orders: [ExecutionOrder]) async -> [SubmitOutcome]
+  /// Asks what became of orders that may have been sent; answers in their order, one for each.
+  func enquire(_ orders: [ExecutionOrder]) async -> [StatusOutcome]
+  /// Fills in what a result line tells besides the settlement, for the successful ones; `outcomes` and `references`
+  /// are of the same length.
+  func complete(_ outcomes: inout [Outcome], of references: [TransferReference?]) async throws
+}
+
+/// An instruction with the reference of its present attempt.
+public struct ExecutionOrder: Sendable {
+  /// Under which it is sent, and asked for.
+  public let reference: TransferReference
+  /// Whose money it is.
+  public let partner: String
+  /// What is to be done.
+  public let instruction: Instruction
+
+  /// An order for `instruction` under `reference`.
+  public init(reference: TransferReference, partner: String, instruction: Instruction) {
+    self.reference = reference
+    self.partner = partner
+    self.instruction = instruction
+  }
+}

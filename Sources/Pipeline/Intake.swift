@@ -1,0 +1,108 @@
+import Batch
+import Journal
+import Partners
+
+/// Takes decoded chunks in the batch's order: applies the partner's rules to each line, adds up, writes down.
+struct Intake {
+  /// Lines go to the journal in steps of about so many: each step is one `fsync`.
+  private static let linesPerStep = 8_192
+
+  private let journal: any Journal
+  private let batch: BatchNumber
+  private let partner: Partner
+  private let header: BatchHeader
+  private var waiting: [Instruction] = []
+
+  /// Everything wrong with the file so far.
+  var problems = ProblemList()
+  /// What the file states, for its control figures: counts also lines that will fail.
+  private(set) var totals = ControlTotals()
+  /// How many lines will fail for a reason that is known before anything is sent.
+  private(set) var refusedCount = 0
+  /// What is to be paid, by currency; `nil` where the sum does not fit.
+  private(set) var payable: [Currency: Money?] = [:]
+
+  init(journal: any Journal, batch: BatchNumber, partner: Partner, header: BatchHeader) {
+    self.journal = journal
+    self.batch = batch
+    self.partner = partner
+    self.header = header
+  }
+
+  mutating func take(_ chunk: DecodedChunk) async throws {
+    problems.append(contentsOf: chunk.problems, count: chunk.problemCount)
+    totals.merge(chunk.totals)
+    for instruction in chunk.instructions {
+      let instruction = partner.policy.limited(instruction)
+      check(instruction)
+      waiting.append(instruction)
+    }
+    if waiting.count >= Self.linesPerStep { try await flush() }
+  }
+
+  /// Writes down what has been taken.
+  mutating func flush() async throws {
+    guard !waiting.isEmpty else { return }
+    let duplicates = try await journal.append(waiting, to: batch)
+    if !duplicates.isEmpty { try await handle(duplicates) }
+    waiting.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func check(_ instruction: Instruction) {
+    if let refusal = instruction.refusal {
+      refusedCount += 1
+      guard partner.policy.onInvalidInstruction == .rejectBatch else { return }
+      problems.append(
+        Problem(
+          .invalidInstruction, pointer: pointer(instruction.position),
+          "\(refusal.code.rawValue): \(refusal.message); \(partner.name) is registered with onInvalidInstruction: reject-batch"
+        ))
+      return
+    }
+    guard let amount = instruction.amount else { return }
+    if let currencies = partner.policy.currencies, !currencies.contains(amount.currency) {
+      problems.append(
+        Problem(
+          .currencyNotAllowed, pointer: pointer(instruction.position) + "/currency",
+          "\(partner.name) may not use \(amount.currency.code)"))
+    }
+    payable[amount.currency] =
+      payable[amount.currency, default: Money(minorUnits: 0, currency: amount.currency)]?.adding(amount)
+  }
+
+  private mutating func handle(_ duplicates: [DuplicateInstruction]) async throws {
+    switch partner.policy.onDuplicate {
+    case .rejectBatch:
+      for duplicate in duplicates { problems.append(problem(for: duplicate)) }
+    case .rejectInstruction:
+      let positions = Set(duplicates.map(\.position))
+      let refused = waiting.filter { positions.contains($0.position) }
+      for instruction in refused {
+        if instruction.refusal == nil { refusedCount += 1 }
+        guard instruction.refusal == nil, let amount = instruction.amount else { continue }
+        payable[amount.currency] = payable[amount.currency]?.flatMap { sum in
+          Money(minorUnits: sum.minorUnits - amount.minorUnits, currency: amount.currency)
+        }
+      }
+      let reason = Reason(.duplicateInstruction, "the instruction ID was used before")
+      _ = try await journal.append(refused.map { $0.refused(for: reason) }, to: batch)
+    }
+  }
+
+  private func problem(for duplicate: DuplicateInstruction) -> Problem {
+    let place =
+      duplicate.earlierBatchID == header.batchID
+      ? "stands in this file at \(pointer(duplicate.earlierPosition))"
+      : "was sent in batch \(duplicate.earlierBatchID)"
+    return Problem(
+      .duplicateInstruction, pointer: pointer(duplicate.position) + "/instructionID",
+      "\(duplicate.instructionID) \(place); each instruction has an ID of its own, for ever")
+  }
+
+  private func pointer(_ position: Int) -> String {
+    switch header.kind {
+    case .credit: "/creditInstructions/\(position)"
+    case .voucher: "/voucherInstructions/\(position)"
+    }
+  }
+}

@@ -1,0 +1,231 @@
+public import Batch
+import Crypto
+public import Envelope
+public import Journal
+public import Partners
+import Storage
+public import Wallet
+
+/// The way of one file: opened, admitted, dispatched, settled, published. Whatever stops it, starting it again with the
+/// same file goes on where it was.
+public struct Pipeline: Sendable {
+  /// What a pipeline is put together from.
+  public struct Parts: Sendable {
+    /// The name of this processor, as partners call it.
+    public var processorID: String
+    /// The keys that open files.
+    public var keyRing: KeyRing
+    /// The key that signs results.
+    public var signer: KeyPair
+    /// Who may send what.
+    public var partners: PartnerDirectory
+    /// The durable record.
+    public var journal: any Journal
+    /// Where the funds are, for the check before a batch is admitted.
+    public var wallet: any WalletAdapter
+    /// What carries out each kind of batch.
+    public var executors: [any Executor]
+    /// Where results go.
+    public var outbox: Outbox
+    /// What keeps other processes out of a batch.
+    public var locks: LockDirectory
+    /// What tells the time.
+    public var clock: any WallClock
+    /// This process's name in the journal.
+    public var owner: ClaimOwner
+    /// Bounds on what is read.
+    public var batchLimits = BatchLimits()
+    /// Bounds on what is opened.
+    public var envelopeLimits = EnvelopeLimits()
+    /// How the work is spread.
+    public var dispatch = DispatchSettings()
+
+    /// The parts, with limits and settings as they are by default.
+    public init(
+      processorID: String, keyRing: KeyRing, signer: KeyPair, partners: PartnerDirectory, journal: any Journal,
+      wallet: any WalletAdapter, executors: [any Executor], outbox: Outbox, locks: LockDirectory,
+      clock: any WallClock, owner: ClaimOwner
+    ) {
+      self.processorID = processorID
+      self.keyRing = keyRing
+      self.signer = signer
+      self.partners = partners
+      self.journal = journal
+      self.wallet = wallet
+      self.executors = executors
+      self.outbox = outbox
+      self.locks = locks
+      self.clock = clock
+      self.owner = owner
+    }
+  }
+
+  private let parts: Parts
+  private let lanes: [Lane]
+
+  /// A pipeline of `parts`.
+  public init(_ parts: Parts) {
+    self.parts = parts
+    lanes = (0..<max(1, parts.dispatch.lanes)).map(Lane.init)
+  }
+
+  /// Takes the sealed file at `path` all the way.
+  ///
+  /// - Parameters:
+  ///   - bareArray: the identity of a document that is a bare array, which tells none of its own.
+  ///   - progress: gets to know how far the work is.
+  /// - Throws: `PipelineError` when the work can't go on now; a rejected file is a report, no error.
+  public func process(
+    _ path: String, bareArray: BareArrayIdentity? = nil, progress: @escaping ProgressObserver = { _ in }
+  ) async throws -> BatchReport {
+    let sealed: SealedFile
+    let partner: Partner
+    do {
+      progress(.opening)
+      sealed = try await open(path)
+      partner = try parts.partners.owner(of: sealed.signers)
+    } catch let error as EnvelopeError {
+      return try refusal(error, path)
+    } catch let rejection as Rejection {
+      return report(rejection, path)
+    }
+    do {
+      try partner.authorize(sealed.signers, at: parts.clock.now())
+      switch try await admission(progress).admit(
+        sealed, from: partner, file: path, bareArray: bareArray, purpose: .process)
+      {
+      case .admitted(let batch) where batch.isPublished && batch.life.isFinal:
+        return try await report(batch, path, isRepeated: true)
+      case .admitted(let batch):
+        return try await run(batch, from: partner, path, progress)
+      case .checked: throw PipelineError.interrupted
+      }
+    } catch let rejection as Rejection {
+      return try await answer(rejection, sealed, partner, path, bareArray)
+    }
+  }
+
+  /// Everything short of moving money: what `process` would check before it pays. Nothing is kept.
+  ///
+  /// - Throws: `Rejection` when the file would be rejected.
+  public func check(
+    _ path: String, bareArray: BareArrayIdentity? = nil, progress: @escaping ProgressObserver = { _ in }
+  ) async throws -> CheckReport {
+    do {
+      progress(.opening)
+      let sealed = try await open(path)
+      let partner = try parts.partners.owner(of: sealed.signers)
+      try partner.authorize(sealed.signers, at: parts.clock.now())
+      switch try await admission(progress).admit(
+        sealed, from: partner, file: path, bareArray: bareArray, purpose: .check)
+      {
+      case .checked(let checked):
+        return CheckReport(
+          file: path, header: checked.header, partner: partner.name, count: checked.count,
+          refusedCount: checked.refusedCount,
+          payable: checked.payable.values.compactMap(\.self).sorted { $0.currency < $1.currency }, isKnown: false)
+      case .admitted(let batch):
+        return CheckReport(
+          file: path, header: batch.header, partner: partner.name,
+          count: try await parts.journal.summary(of: batch.number).count, refusedCount: 0, payable: [], isKnown: true)
+      }
+    } catch let error as EnvelopeError {
+      throw try rejection(error)
+    }
+  }
+
+  // MARK: The stages
+
+  private func open(_ path: String) async throws -> SealedFile {
+    let known = try parts.partners.all().flatMap(\.signingCertificates)
+    let (ring, limits) = (parts.keyRing, parts.envelopeLimits)
+    return try await blocking { try SealedFile(path: path, openedWith: ring, knownSigners: known, limits: limits) }
+  }
+
+  private func admission(_ progress: @escaping ProgressObserver) -> Admission {
+    Admission(
+      journal: parts.journal, wallet: parts.wallet, clock: parts.clock, processorID: parts.processorID,
+      limits: parts.batchLimits, locks: parts.locks, progress: progress)
+  }
+
+  private func publisher(_ progress: @escaping ProgressObserver) -> Publisher {
+    Publisher(
+      journal: parts.journal, clock: parts.clock, processorID: parts.processorID, signer: parts.signer,
+      outbox: parts.outbox, progress: progress)
+  }
+
+  private func run(
+    _ admitted: BatchRecord, from partner: Partner, _ path: String, _ progress: @escaping ProgressObserver
+  ) async throws -> BatchReport {
+    let batchID = admitted.header.batchID
+    if let executeAt = admitted.header.executeAt, parts.clock.now() < executeAt {
+      throw PipelineError.notBefore(batchID: batchID, executeAt: executeAt)
+    }
+    guard let executor = parts.executors.first(where: { $0.kind == admitted.header.kind }) else {
+      throw PipelineError.walletUnavailable(
+        batchID: batchID, reason: "nothing here carries out \(admitted.header.kind.name) batches")
+    }
+    let lock = try parts.locks.batch(batchID, of: partner.name)
+    defer { lock.release() }
+    // Another process may have moved it on before the lock was ours.
+    guard let batch = try await parts.journal.batch(batchID, of: partner.name) else {
+      throw JournalError.noSuchBatch(admitted.number)
+    }
+    if batch.isPublished, batch.life.isFinal { return try await report(batch, path, isRepeated: true) }
+    let dispatcher = Dispatcher(
+      journal: parts.journal, executor: executor, lanes: lanes, clock: parts.clock, owner: parts.owner,
+      settings: parts.dispatch, progress: progress)
+    try await dispatcher.run(
+      batch, scheme: ReferenceScheme(processor: parts.processorID, partner: partner.name, batchID: batchID))
+    try await publisher(progress).publish(batch, to: partner, executor: executor)
+    guard let published = try await parts.journal.batch(batchID, of: partner.name) else {
+      throw JournalError.noSuchBatch(batch.number)
+    }
+    return try await report(published, path, isRepeated: false)
+  }
+
+  // MARK: Reports
+
+  private func report(_ batch: BatchRecord, _ path: String, isRepeated: Bool) async throws -> BatchReport {
+    var report = BatchReport(file: path, status: batch.life.isFinal ? .completed : .partial)
+    report.batchID = batch.header.batchID
+    report.partner = batch.partner
+    report.summary = try await parts.journal.summary(of: batch.number)
+    report.resultPath = batch.publication.map { parts.outbox.path(of: $0.path) }
+    report.isRepeated = isRepeated
+    return report
+  }
+
+  private func report(_ rejection: Rejection, _ path: String) -> BatchReport {
+    var report = BatchReport(file: path, status: .rejected)
+    report.rejection = rejection
+    return report
+  }
+
+  private func refusal(_ error: EnvelopeError, _ path: String) throws -> BatchReport {
+    var report = report(try rejection(error), path)
+    report.operatorDetail = error.detail
+    return report
+  }
+
+  /// The sender's answer to a file that can't be opened; an error of our own is thrown on.
+  private func rejection(_ error: EnvelopeError) throws -> Rejection {
+    guard error.isRejection, let code = RejectionCode(rawValue: error.code) else { throw error }
+    return Rejection(Problem(code, error.message))
+  }
+
+  /// A file that was opened and whose signer is known gets a sealed answer.
+  private func answer(
+    _ rejection: Rejection, _ sealed: SealedFile, _ partner: Partner, _ path: String, _ bareArray: BareArrayIdentity?
+  ) async throws -> BatchReport {
+    var report = report(rejection, path)
+    report.partner = partner.name
+    let header: BatchHeader?
+    do {
+      header = try await HeaderPass.read(sealed, limits: parts.batchLimits, bareArray: bareArray)
+    } catch is Rejection { header = nil }
+    report.batchID = header?.batchID
+    report.resultPath = try await publisher { _ in }.publish(rejection, of: header, file: path, to: partner)
+    return report
+  }
+}

@@ -1,0 +1,106 @@
+import Batch
+import Crypto
+import Envelope
+import Journal
+import Partners
+import Storage
+import Wallet
+
+/// Streams a batch's outcomes into a sealed result and gives it its place in the outbox.
+struct Publisher: Sendable {
+  /// How many lines are read, encoded and written at a time.
+  private static let linesPerPage = 8_192
+
+  let journal: any Journal
+  let clock: any WallClock
+  let processorID: String
+  let signer: KeyPair
+  let outbox: Outbox
+  let progress: ProgressObserver
+
+  /// Publishes the batch as its lines stand now, or finishes the publication that a crash cut off.
+  ///
+  func publish(_ batch: BatchRecord, to partner: Partner, executor: any Executor) async throws {
+    if try await finishInterrupted(batch) { return }
+    let summary = try await journal.summary(of: batch.number)
+    let revision = (batch.publication?.revision ?? 0) + (batch.publication == nil || batch.isPublished ? 1 : 0)
+    let place = try outbox.freePlace(for: batch.file, of: partner.name)
+    let temporary = outbox.temporaryPath(of: batch)
+    try FileDigest.removeIfPresent(temporary)
+    let result = try ResultStream(path: temporary, signer: signer, recipients: partner.encryptionCertificates)
+    let header = header(of: batch, summary, revision: revision)
+    try await result.append { ResultEncoder.head(header) }
+    try await writeLines(of: batch, count: summary.count, executor, result)
+    try await result.append { ResultEncoder.tail() }
+    let digest = try await result.finish()
+    try await journal.preparePublication(
+      Publication(revision: revision, path: place, digest: digest.bytes), of: batch.number)
+    try DurableFile.commit(temporary: temporary, to: outbox.path(of: place))
+    try await journal.markPublished(batch.number, revision: revision, at: clock.now())
+  }
+
+  /// Seals the refusal of a file for the partner whose signers sent it.
+  ///
+  /// - Returns: the path of the sealed answer.
+  func publish(_ rejection: Rejection, of header: BatchHeader?, file: String, to partner: Partner) async throws
+    -> String
+  {
+    let path = outbox.path(of: try outbox.freePlace(for: file, of: partner.name))
+    let temporary = DurableFile.temporaryPath(beside: path)
+    var answer = ResultHeader(
+      batchID: header?.batchID, sourceBBID: partner.name, processorID: processorID, revision: 1, status: .rejected,
+      generatedAt: clock.now())
+    answer.requestID = header?.requestID
+    let document = ResultEncoder.rejected(answer, rejection)
+    let result = try ResultStream(path: temporary, signer: signer, recipients: partner.encryptionCertificates)
+    try await result.append { document }
+    _ = try await result.finish()
+    try DurableFile.commit(temporary: temporary, to: path)
+    return path
+  }
+
+  /// A prepared result that has its name, or only needs it, is published as it is: it may have been read by now.
+  private func finishInterrupted(_ batch: BatchRecord) async throws -> Bool {
+    guard let prepared = batch.publication, !batch.isPublished else { return false }
+    let path = outbox.path(of: prepared.path)
+    if try FileDigest.sha256(of: path) != prepared.digest {
+      let temporary = outbox.temporaryPath(of: batch)
+      guard try FileDigest.sha256(of: temporary) == prepared.digest else { return false }
+      try DurableFile.commit(temporary: temporary, to: path)
+    }
+    try await journal.markPublished(batch.number, revision: prepared.revision, at: clock.now())
+    return true
+  }
+
+  private func writeLines(of batch: BatchRecord, count: Int, _ executor: any Executor, _ result: ResultStream)
+    async throws
+  {
+    var written = 0
+    var page = try await journal.lines(of: batch.number, from: 0, count: Self.linesPerPage)
+    while let last = page.last {
+      // The next page is read while this one is encoded, compressed and sealed.
+      async let following = journal.lines(
+        of: batch.number, from: last.instruction.position + 1, count: Self.linesPerPage)
+      var outcomes = page.map(Outcome.init)
+      try await executor.complete(&outcomes, of: page.map { $0.state == .settled ? $0.reference : nil })
+      let lines = outcomes
+      let isFirst = written == 0
+      try await result.append { ResultEncoder.lines(lines, isFirst: isFirst) }
+      written += page.count
+      progress(.publishing(done: written, of: count))
+      page = try await following
+    }
+    guard written == count else {
+      throw PipelineError.journal("\(batch.header.batchID): \(count) instructions were admitted, \(written) lines read")
+    }
+  }
+
+  private func header(of batch: BatchRecord, _ summary: BatchSummary, revision: Int) -> ResultHeader {
+    var header = ResultHeader(
+      batchID: batch.header.batchID, sourceBBID: batch.header.sourceBBID, processorID: processorID, revision: revision,
+      status: summary.pending.count == 0 ? .completed : .partial, generatedAt: clock.now(),
+      summary: ResultSummary(summary))
+    header.requestID = batch.header.requestID
+    return header
+  }
+}

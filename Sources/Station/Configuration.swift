@@ -1,0 +1,99 @@
+import Configuration
+public import Pipeline
+import SystemPackage
+
+/// What a home's `disburse.yaml` says, with the environment over it.
+public struct StationConfiguration: Sendable {
+  /// The name of this processor, as partners call it.
+  public let processorID: String
+  /// Whether the ledger opens an account for a payee that it has not seen.
+  public let ledgerOpensOnCredit: Bool
+  /// How the work is spread.
+  public let dispatch: DispatchSettings
+  /// The most instructions that a batch may have.
+  public let maximumInstructions: Int
+  /// The largest opened document, in bytes.
+  public let maximumDocumentBytes: Int
+  /// Whether demo keys are taken: for the demo only.
+  public let allowsDemoKeys: Bool
+
+  // What holds when neither the file nor the environment says otherwise; also the list of what may be said.
+  private static let defaults: [AbsoluteConfigKey: ConfigValue] = {
+    let dispatch = DispatchSettings()
+    return [
+      "ledger.openOnCredit": true,
+      "dispatch.lanes": ConfigValue(integerLiteral: dispatch.lanes),
+      "dispatch.claimSize": ConfigValue(integerLiteral: dispatch.claimSize),
+      "dispatch.claimsInFlight": ConfigValue(integerLiteral: dispatch.claimsInFlight),
+      "dispatch.waitForFinalSeconds": ConfigValue(integerLiteral: dispatch.waitForFinalSeconds),
+      "batch.maximumInstructions": 10_000_000,
+      "batch.maximumDocumentBytes": 17_179_869_184,
+      "keys.allowDemoKeys": false,
+    ]
+  }()
+
+  /// Reads the file at `path`; `DISBURSE_DISPATCH_LANES` in the environment stands over `dispatch.lanes`.
+  public static func read(_ path: String) async throws(StationError) -> StationConfiguration {
+    do {
+      let file = try await FileProvider<YAMLSnapshot>(filePath: FilePath(path))
+      let reader = ConfigReader(providers: [
+        EnvironmentVariablesProvider().prefixKeys(with: "disburse"), file, InMemoryProvider(values: defaults),
+      ])
+      return try StationConfiguration(reader)
+    } catch let error as StationError {
+      throw error
+    } catch { throw .configuration(path: path, reason: "\(error)") }
+  }
+
+  private init(_ reader: ConfigReader) throws {
+    processorID = try reader.requiredString(forKey: "processorID")
+    ledgerOpensOnCredit = try reader.requiredBool(forKey: "ledger.openOnCredit")
+    var dispatch = DispatchSettings()
+    dispatch.lanes = try Self.count(reader, "dispatch.lanes", 1...256)
+    dispatch.claimSize = try Self.count(reader, "dispatch.claimSize", 1...262_144)
+    dispatch.claimsInFlight = try Self.count(reader, "dispatch.claimsInFlight", 1...64)
+    dispatch.waitForFinalSeconds = try Self.count(reader, "dispatch.waitForFinalSeconds", 0...86_400)
+    self.dispatch = dispatch
+    maximumInstructions = try Self.count(reader, "batch.maximumInstructions", 1...4_294_967_295)
+    maximumDocumentBytes = try Self.count(reader, "batch.maximumDocumentBytes", 1...1 << 50)
+    allowsDemoKeys = try reader.requiredBool(forKey: "keys.allowDemoKeys")
+  }
+
+  private static func count(_ reader: ConfigReader, _ key: String, _ range: ClosedRange<Int>) throws -> Int {
+    let value = try reader.requiredInt(forKey: ConfigKey(key))
+    guard range.contains(value) else {
+      throw StationError.configuration(
+        path: "disburse.yaml", reason: "\(key) is \(value); it may be \(range.lowerBound) to \(range.upperBound)")
+    }
+    return value
+  }
+
+  /// The file that a new home gets.
+  static func initialText(processorID: String, allowsDemoKeys: Bool) -> String {
+    var text = """
+      # The configuration of a disburse home. Every key can be overridden from the environment:
+      # dispatch.lanes is DISBURSE_DISPATCH_LANES there. What is commented out is the default.
+
+      # The name that partners put into recipientID.
+      processorID: \(processorID)
+
+      # ledger:
+      #   openOnCredit: true           # a payee that the ledger has not seen gets an account when first paid
+
+      # dispatch:
+      #   lanes: 4                     # parallel ways to the wallet; one payee always goes the same way
+      #   claimSize: 16384             # instructions claimed by one durable write
+      #   claimsInFlight: 3
+      #   waitForFinalSeconds: 60      # then a result is published with the rest pending
+
+      # batch:
+      #   maximumInstructions: 10000000
+      #   maximumDocumentBytes: 17179869184
+
+      """
+    if allowsDemoKeys {
+      text += "\n# For the demo only: everyone has the private keys.\nkeys:\n  allowDemoKeys: true\n"
+    }
+    return text
+  }
+}

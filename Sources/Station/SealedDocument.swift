@@ -1,0 +1,132 @@
+import Crypto
+import Dispatch
+import Envelope
+import Glibc
+import Partners
+import Storage
+
+/// A sealed file for those who have it in hand: a partner with a result, an operator with a batch.
+public struct SealedDocument: Sendable {
+  /// The subjects of those who signed.
+  public let signers: [String]
+  /// Whether the signers were checked against certificates that the caller trusts.
+  public let signersArePinned: Bool
+  private let sealed: SealedFile
+
+  private init(_ sealed: SealedFile, pinnedTo trusted: [Certificate]?) throws {
+    if let trusted, let stranger = sealed.signers.first(where: { !trusted.contains($0) }) {
+      throw StationError.refused(
+        "the file is signed by \(stranger.subject), who is none of the signers that were named")
+    }
+    self.sealed = sealed
+    signers = sealed.signers.map(\.subject)
+    signersArePinned = trusted != nil
+  }
+
+  /// Opens a file with a key that stands in files of its own.
+  public static func open(_ path: String, certificate: String, key: String, signerCertificate: String?) async throws
+    -> SealedDocument
+  {
+    let trusted = try signerCertificate.map(certificates)
+    let pair = try KeyPair(
+      certificate: certificates(certificate)[0], privateKey: PrivateKey(pem: TextFile.read(key)))
+    return try SealedDocument(
+      await opened(path, KeyRing([pair]), trusted ?? []), pinnedTo: trusted)
+  }
+
+  static func open(_ path: String, _ ring: KeyRing, trusted: [Certificate]) async throws -> SealedDocument {
+    try SealedDocument(await opened(path, ring, trusted), pinnedTo: trusted)
+  }
+
+  private static func opened(_ path: String, _ ring: KeyRing, _ known: [Certificate]) async throws -> SealedFile {
+    try await offPool { try SealedFile(path: path, openedWith: ring, knownSigners: known, limits: EnvelopeLimits()) }
+  }
+
+  /// Hands on the document's bytes, in pieces; authentic, because the file was verified whole before.
+  public func read(_ body: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void) async throws {
+    _ = try await Self.offPool { [sealed] in try sealed.readDocument(body) }
+  }
+
+  /// Writes the document to a file with mode 0600.
+  public func write(to path: String) async throws {
+    let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw StationError.unwritable(path: path, reason: String(cString: strerror(errno)))
+    }
+    defer { close(descriptor) }
+    try await read { bytes in
+      var rest = bytes
+      while !rest.isEmpty {
+        let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else {
+          throw StationError.unwritable(path: path, reason: String(cString: strerror(errno)))
+        }
+        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+      }
+    }
+  }
+
+  /// Seals the document at `path` into a new file: compressed, signed by each signer, encrypted to each recipient.
+  public static func seal(
+    _ path: String, to output: String, signers: [(certificate: String, key: String)], recipients: [String]
+  ) async throws {
+    let pairs = try signers.map { signer in
+      try KeyPair(
+        certificate: certificates(signer.certificate)[0], privateKey: PrivateKey(pem: TextFile.read(signer.key)))
+    }
+    let recipients = try recipients.map { try certificates($0)[0] }
+    try await offPool {
+      let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+      guard descriptor >= 0 else {
+        throw StationError.unreadable(path: path, reason: String(cString: strerror(errno)))
+      }
+      defer { close(descriptor) }
+      let temporary = DurableFile.temporaryPath(beside: output)
+      let writer = try SealedFileWriter(path: temporary, signers: pairs, recipients: recipients)
+      var buffer = [UInt8](repeating: 0, count: 1 << 18)
+      while true {
+        let count = try buffer.withUnsafeMutableBytes { bytes in
+          let count = Glibc.read(descriptor, bytes.baseAddress, bytes.count)
+          if count > 0 { try writer.write(UnsafeRawBufferPointer(rebasing: bytes[..<count])) }
+          return count
+        }
+        if count == 0 { break }
+        if count < 0, errno != EINTR {
+          throw StationError.unreadable(path: path, reason: String(cString: strerror(errno)))
+        }
+      }
+      _ = try writer.finish()
+      try DurableFile.commit(temporary: temporary, to: output)
+    }
+  }
+
+  private static func certificates(_ path: String) throws -> [Certificate] {
+    let certificates: [Certificate]
+    do { certificates = try Certificate.all(inPEM: String(decoding: TextFile.read(path), as: UTF8.self)) } catch let
+      error as CryptoError
+    {
+      throw StationError.keys(path: path, reason: "not a certificate in PEM: \(error)")
+    }
+    guard !certificates.isEmpty else { throw StationError.keys(path: path, reason: "there is no certificate in it") }
+    return certificates
+  }
+
+  private static let queue = DispatchQueue(label: "disburse.sealed", attributes: .concurrent)
+
+  private static func offPool<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+      queue.async { continuation.resume(with: Result(catching: body)) }
+    }
+  }
+}
+
+extension Station {
+  /// Opens a file that was sealed to this processor. Its signers must be registered partners', or who is named.
+  public func open(_ path: String, signerCertificate: String?) async throws -> SealedDocument {
+    let trusted =
+      try signerCertificate.map { try Certificate.all(inPEM: String(decoding: TextFile.read($0), as: UTF8.self)) }
+      ?? partners.all().flatMap(\.signingCertificates)
+    return try await SealedDocument.open(path, keys.keyRing(), trusted: trusted)
+  }
+}

@@ -1,0 +1,131 @@
+import Batch
+import Crypto
+public import Partners
+
+/// What an operator says of a partner; what is `nil` stays as it is, or has its default.
+public struct PartnerTerms: Sendable {
+  /// Paths of PEM files, one for each signer.
+  public var signingCertificates: [String] = []
+  /// Paths of PEM files that results are encrypted to.
+  public var encryptionCertificates: [String] = []
+  /// How many different signers must have signed.
+  public var requiredSignatures: Int?
+  /// Whether a batch must state its control figures.
+  public var requiresControl: Bool?
+  /// The programmes it may use; an empty list lifts the limit.
+  public var programs: [String]?
+  /// The currencies it may use, ISO 4217; an empty list lifts the limit.
+  public var currencies: [String]?
+  /// The kinds of batch it may send; an empty list lifts the limit.
+  public var kinds: [String]?
+  /// Limits for one instruction, such as `50000RWF`; each replaces the limit of its currency.
+  public var maximumInstruction: [String] = []
+  /// Limits for one batch, such as `900000000RWF`; each replaces the limit of its currency.
+  public var maximumBatch: [String] = []
+  /// `continue` or `reject-batch`.
+  public var onInvalidInstruction: String?
+  /// `reject-batch` or `reject-instruction`.
+  public var onDuplicate: String?
+
+  /// Terms that say nothing.
+  public init() {}
+}
+
+extension Station {
+  /// Registers a new partner.
+  public func addPartner(_ name: String, _ terms: PartnerTerms) throws -> Partner {
+    let partner = try partner(
+      name, terms,
+      over: Partner(name: name, signingCertificates: [], encryptionCertificates: [], policy: PartnerPolicy()))
+    try partners.add(partner)
+    return partner
+  }
+
+  /// Changes what `terms` says and leaves the rest; certificates that are named replace those that were there.
+  public func updatePartner(_ name: String, _ terms: PartnerTerms) throws -> Partner {
+    let partner = try partner(name, terms, over: partners.partner(named: name))
+    try partners.update(partner)
+    return partner
+  }
+
+  private func partner(_ name: String, _ terms: PartnerTerms, over present: Partner) throws -> Partner {
+    var policy = present.policy
+    if let required = terms.requiredSignatures { policy.requiredSignatures = required }
+    if let requires = terms.requiresControl { policy.requiresControl = requires }
+    if let programs = terms.programs { policy.programs = programs.isEmpty ? nil : Set(programs) }
+    if let codes = terms.currencies {
+      policy.currencies = codes.isEmpty ? nil : Set(try codes.map(Currency.init(named:)))
+    }
+    if let kinds = terms.kinds { policy.kinds = kinds.isEmpty ? nil : Set(try kinds.map(BatchKind.init(policyName:))) }
+    for text in terms.maximumInstruction {
+      let limit = try Money(limit: text)
+      policy.maximumInstruction[limit.currency] = limit
+    }
+    for text in terms.maximumBatch {
+      let limit = try Money(limit: text)
+      policy.maximumBatch[limit.currency] = limit
+    }
+    if let word = terms.onInvalidInstruction {
+      policy.onInvalidInstruction = try Self.rule(word, "--on-invalid-instruction")
+    }
+    if let word = terms.onDuplicate { policy.onDuplicate = try Self.rule(word, "--on-duplicate") }
+    let signing = try terms.signingCertificates.flatMap(certificates)
+    let encryption = try terms.encryptionCertificates.flatMap(certificates)
+    return Partner(
+      name: name, signingCertificates: signing.isEmpty ? present.signingCertificates : signing,
+      encryptionCertificates: encryption.isEmpty ? present.encryptionCertificates : encryption, policy: policy)
+  }
+
+  private static func rule<Rule: RawRepresentable & CaseIterable>(_ word: String, _ option: String) throws(StationError)
+    -> Rule where Rule.RawValue == String
+  {
+    guard let rule = Rule(rawValue: word) else {
+      throw .refused("\(option) is \(Rule.allCases.map(\.rawValue).joined(separator: " or ")), not \(word)")
+    }
+    return rule
+  }
+
+  private func certificates(_ path: String) throws -> [Certificate] {
+    let certificates: [Certificate]
+    do { certificates = try Certificate.all(inPEM: String(decoding: TextFile.read(path), as: UTF8.self)) } catch let
+      error as CryptoError
+    {
+      throw StationError.keys(path: path, reason: "not a certificate in PEM: \(error)")
+    }
+    guard !certificates.isEmpty else { throw StationError.keys(path: path, reason: "there is no certificate in it") }
+    try DemoKeys.refuse(certificates, in: configuration)
+    return certificates
+  }
+}
+
+extension Currency {
+  /// The currency of an operator's word.
+  init(named code: String) throws(StationError) {
+    guard let currency = Currency(code: code) else {
+      throw .refused("\(code) is no currency of ISO 4217; write it in capital letters, such as RWF")
+    }
+    self = currency
+  }
+}
+
+extension Money {
+  /// The amount of an operator's word such as `50000RWF` or `12.50EUR`.
+  init(limit text: String) throws(StationError) {
+    let code = String(text.suffix(3))
+    let currency = try Currency(named: code)
+    let number = text.dropLast(3).filter { $0 != " " }
+    guard let amount = Money(decimal: String(number), currency: currency), amount.minorUnits > 0 else {
+      throw .refused("\(text) is no amount: write a number and the currency together, such as 50000RWF")
+    }
+    self = amount
+  }
+
+  /// The amount of an operator's two words such as `5000000` and `RWF`.
+  init(_ number: String, _ code: String) throws(StationError) {
+    let currency = try Currency(named: code)
+    guard let amount = Money(decimal: number, currency: currency), amount.minorUnits > 0 else {
+      throw .refused("\(number) is no amount of \(code) above zero")
+    }
+    self = amount
+  }
+}

@@ -1,0 +1,109 @@
+public import Batch
+import Crypto
+import LedgerWallet
+import Partners
+import Wallet
+
+/// A payee's account as an operator sees it.
+public struct WalletAccount: Sendable {
+  /// What it holds.
+  public let balance: Money
+  /// Whether it takes money.
+  public let isActive: Bool
+  /// The most that it may hold, when it is limited.
+  public let maximumBalance: Money?
+}
+
+/// What an operator says of a payee's account.
+public struct WalletAccountTerms: Sendable {
+  /// The currency; `nil` for every currency that the ledger holds.
+  public var currency: String?
+  /// Whether it takes money.
+  public var isActive: Bool?
+  /// The most that it may hold, such as `50000RWF`.
+  public var maximumBalance: String?
+  /// Terms that say nothing.
+  public init() {}
+}
+
+extension Station {
+  /// Puts money into a registered partner's funding account; answers what it holds then.
+  public func fund(partner name: String, amount: String, currency: String) async throws -> Money {
+    let partner = try partners.partner(named: name)
+    let money = try Money(amount, currency)
+    // Each call is a movement of its own: an operator who funds twice means twice.
+    let random = try SecureRandom.bytes(16).reduce(into: (UInt64(0), UInt64(0))) { words, byte in
+      words = (words.0 << 8 | words.1 >> 56, words.1 << 8 | UInt64(byte))
+    }
+    return try await ledger().fund(
+      partner.name, with: money, reference: TransferReference(high: random.0, low: random.1))
+  }
+
+  /// What a registered partner has left, in one currency or in each that it has.
+  public func balances(partner name: String, currency: String?) async throws -> [Money] {
+    let partner = try partners.partner(named: name)
+    guard let currency else { return try await ledger().balances(of: partner.name) }
+    return [try await ledger().balance(of: partner.name, in: Currency(named: currency))]
+  }
+
+  /// The accounts of a payee, one for each currency.
+  public func walletAccounts(type: String, id: String) async throws -> [WalletAccount] {
+    let payee = try Payee(type: type, id: id)
+    let accounts = try await ledger().accounts(of: payee)
+    guard !accounts.isEmpty else { throw StationError.notFound("the ledger has no account of \(payee)") }
+    return accounts.map {
+      WalletAccount(balance: $0.balance, isActive: $0.state == .active, maximumBalance: $0.maximumBalance)
+    }
+  }
+
+  /// Opens an account of a payee.
+  public func openWalletAccount(type: String, id: String, _ terms: WalletAccountTerms) async throws {
+    let payee = try Payee(type: type, id: id)
+    let ledger = try ledger()
+    let limit = try terms.maximumBalance.map(Money.init(limit:))
+    for currency in try await currencies(terms, limit, ledger) {
+      try await ledger.openAccount(
+        of: payee, in: currency, state: terms.isActive == false ? .inactive : .active, maximumBalance: limit)
+    }
+  }
+
+  /// Changes what `terms` says of a payee's account and leaves the rest.
+  public func setWalletAccount(type: String, id: String, _ terms: WalletAccountTerms) async throws {
+    let payee = try Payee(type: type, id: id)
+    let ledger = try ledger()
+    let limit = try terms.maximumBalance.map(Money.init(limit:))
+    let only = try terms.currency.map(Currency.init(named:)) ?? limit?.currency
+    let accounts = try await ledger.accounts(of: payee).filter { only == nil || $0.balance.currency == only }
+    guard !accounts.isEmpty else { throw StationError.notFound("the ledger has no such account of \(payee)") }
+    for account in accounts {
+      let state: AccountState = terms.isActive.map { $0 ? .active : .inactive } ?? account.state
+      try await ledger.setAccount(
+        of: payee, in: account.balance.currency, state: state, maximumBalance: limit ?? account.maximumBalance)
+    }
+  }
+
+  private func currencies(_ terms: WalletAccountTerms, _ limit: Money?, _ ledger: LedgerWallet) async throws
+    -> [Currency]
+  {
+    if let code = terms.currency { return [try Currency(named: code)] }
+    if let limit { return [limit.currency] }
+    var known: [Currency] = []
+    for partner in try partners.all() { known += try await ledger.balances(of: partner.name).map(\.currency) }
+    guard !known.isEmpty else {
+      throw StationError.refused("the ledger holds no currency yet: fund a partner first, or name one with --currency")
+    }
+    return Set(known).sorted()
+  }
+}
+
+extension Payee {
+  /// The payee of an operator's two words such as `MSISDN` and `250788123456`.
+  init(type: String, id: String) throws(StationError) {
+    guard let kind = Kind.allCases.first(where: { $0.name == type.uppercased() }) else {
+      throw .refused("\(type) is no type of payee; there are \(Kind.allCases.map(\.name).joined(separator: ", "))")
+    }
+    let id = kind == .msisdn && id.hasPrefix("+") ? String(id.dropFirst()) : id
+    guard (1...34).contains(id.utf8.count) else { throw .refused("the identifier of a payee has 1 to 34 characters") }
+    self.init(kind: kind, id: id)
+  }
+}

@@ -1,0 +1,53 @@
+/// What is wrong with a home, or with what is asked of it.
+public enum StationError: Error, Hashable, Sendable {
+  /// There is no home at the path.
+  case noHome(path: String)
+  /// What should become a home is something already.
+  case homeExists(path: String)
+  /// A file or directory of the home is open to others.
+  case exposed(path: String, mode: String)
+  /// A value of the configuration can't be used.
+  case configuration(path: String, reason: String)
+  /// A key or certificate of the home can't be used.
+  case keys(path: String, reason: String)
+  /// A demo key, which everyone has, was offered for real work.
+  case demoKey(subject: String)
+  /// A file can't be read.
+  case unreadable(path: String, reason: String)
+  /// A file can't be written.
+  case unwritable(path: String, reason: String)
+  /// What was named does not exist.
+  case notFound(String)
+  /// What was asked for is against the rules.
+  case refused(String)
+}
+
+extension StationError: CustomStringConvertible {
+  /// One line for people: what happened and where.
+  public var description: String {
+    switch self {
+    case .noHome(let path): "\(path) is no home of disburse"
+    case .homeExists(let path): "\(path) is there already and is not empty"
+    case .exposed(let path, let mode): "\(path) has mode \(mode): others than its owner may read it"
+    case .configuration(let path, let reason): "\(path): \(reason)"
+    case .keys(let path, let reason): "\(path): \(reason)"
+    case .demoKey(let subject): "\(subject) is a demo key, whose private half everyone has"
+    case .unreadable(let path, let reason): "\(path) can't be read: \(reason)"
+    case .unwritable(let path, let reason): "\(path) can't be written: \(reason)"
+    case .notFound(let what): what
+    case .refused(let reason): reason
+    }
+  }
+
+  /// What to do about it, where one thing helps.
+  public var hint: String? {
+    switch self {
+    case .noHome: "make one with disburse init, or name it with --home or DISBURSE_HOME"
+    case .homeExists: "name an empty directory, or one that does not exist"
+    case .exposed(let path, _): "chmod go-rwx \(path), and ask who may have read it"
+    case .configuration: "correct disburse.yaml or the DISBURSE_ variable"
+    case .demoKey: "use keys of your own; only a home made with disburse init --allow-demo-keys takes demo keys"
+    case .keys, .unreadable, .unwritable, .notFound, .refused: nil
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import Batch
+import Journal
+import Partners
+import Pipeline
+import Wallet
+
+extension BatchLifecycle.State {
+  /// The word on the command line.
+  var name: String {
+    switch self {
+    case .admitting: "admitting"
+    case .admitted: "admitted"
+    case .rejected: "rejected"
+    case .partial: "partial"
+    case .completed: "completed"
+    }
+  }
+}
+
+extension InstructionLifecycle.State {
+  /// The word on the command line.
+  var name: String {
+    switch self {
+    case .admitted: "admitted"
+    case .claimed: "claimed"
+    case .sent: "sent"
+    case .inDoubt: "in-doubt"
+    case .settled: "settled"
+    case .rejected: "rejected"
+    }
+  }
+}
+
+extension BatchRecord {
+  /// The status as documents spell it.
+  var status: String { life.state.name.uppercased() }
+
+  private func members(result: String?) -> [(String, JSONValue?)] {
+    [
+      ("number", .integer(number.rawValue)), ("batchID", .string(header.batchID)), ("partner", .string(partner)),
+      ("kind", .string(header.kind.name)), ("status", .string(status)), ("programID", .optional(header.programID)),
+      ("file", .string(file)), ("decidedAt", .optional(decidedAt?.rfc3339)),
+      ("revision", isPublished ? publication.map { .integer(Int64($0.revision)) } : nil),
+      ("result", .optional(result)),
+    ]
+  }
+
+  /// The batch as a list shows it.
+  func json(result: String?) -> JSONValue { .object(compacting: members(result: result)) }
+
+  /// The batch with its counts and sums, and a page of its instructions.
+  func json(result: String?, _ summary: BatchSummary, lines: [JournalLine]?) -> JSONValue {
+    .object(
+      compacting: members(result: result) + [
+        ("summary", ResultSummary(summary).json), ("errors", rejection.map(RejectionReport.errors)),
+        ("instructions", lines.map { .array($0.map(\.json)) }),
+      ])
+  }
+}
+
+extension JournalLine {
+  /// The instruction as a page shows it. A voucher's number is in the sealed result only.
+  var json: JSONValue {
+    .object(compacting: [
+      ("position", .integer(Int64(instruction.position))), ("instructionID", .string(instruction.instructionID)),
+      ("amount", .optional(instruction.amount?.decimal ?? instruction.stated?.amount)),
+      ("currency", .optional(instruction.amount?.currency.code ?? instruction.stated?.currency)),
+      ("state", .string(state.name)), ("status", .string(Outcome(self).status.name)),
+      ("attempt", .integer(Int64(attempt))), ("reference", .optional(reference?.uuidString)),
+      ("completedAt", .optional(settlement?.completedAt.rfc3339)),
+      (
+        "reason",
+        reason.map { reason in
+          .object([
+            ("code", .string(reason.code.rawValue)), ("iso", .string(reason.code.iso)),
+            ("message", .string(reason.message)),
+          ])
+        }
+      ),
+    ])
+  }
+}

@@ -1,0 +1,48 @@
+import Batch
+
+/// How a rejected file is told.
+enum RejectionReport {
+  /// How many errors a person gets to see; a program gets all that are listed.
+  private static let shownProblems = 20
+
+  /// The report of a command that has nothing else to report.
+  static func show(_ rejection: Rejection, of file: String, _ format: OutputFormat) {
+    if format == .json {
+      Output.print(
+        .object([
+          ("file", .string(file)), ("status", .string("REJECTED")), ("errors", errors(rejection)),
+          ("errorCount", .integer(Int64(rejection.errorCount))),
+        ]))
+    }
+    explain(rejection, of: file, detail: nil)
+  }
+
+  static func explain(_ rejection: Rejection, of file: String, detail: String?) {
+    let failure = Failure(rejection, of: file)
+    Output.complain("error: \(failure.message)")
+    if rejection.errorCount > 1 {
+      for problem in rejection.problems.prefix(shownProblems) { Output.complain("  - \(line(problem))") }
+      if rejection.errorCount > shownProblems {
+        Output.complain("  … \(rejection.errorCount - shownProblems) more; --format json lists them")
+      }
+    }
+    if let detail { Output.complain("note:  \(detail)") }
+    if let hint = failure.hint { Output.complain("hint:  \(hint)") }
+  }
+
+  static func errors(_ rejection: Rejection) -> JSONValue {
+    .array(
+      rejection.problems.map { problem in
+        .object(compacting: [
+          ("code", .string(problem.code.rawValue)), ("iso", .string(problem.code.iso)),
+          ("pointer", .optional(problem.pointer)), ("offset", problem.byteOffset.map { .integer(Int64($0)) }),
+          ("message", .string(problem.message)),
+        ])
+      })
+  }
+
+  private static func line(_ problem: Problem) -> String {
+    let place = [problem.pointer, problem.byteOffset.map { "byte \($0)" }].compactMap(\.self).joined(separator: ", ")
+    return "\(problem.code.rawValue)\(place.isEmpty ? "" : " at \(place)"): \(problem.message)"
+  }
+}
