@@ -7,7 +7,8 @@ import Station
 struct BareArrayOptions: ParsableArguments {
   @Option(help: ArgumentHelp("For a bare array of instructions: the batch's ID.", valueName: "id"))
   var batchID: String?
-  @Option(help: ArgumentHelp("For a bare array: the partner's name; else the one whose signers sent it.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("For a bare array: the partner's name; else the one whose signers sent it.", valueName: "name"))
   var source: String?
   @Option(help: ArgumentHelp("For a bare array: the request's ID.", valueName: "id"))
   var requestID: String?
