@@ -102,20 +102,28 @@ final class UsedIDs {
   }
 
   private static func index(_ batch: BatchNumber, from first: Int, to end: Int, in db: Database) throws {
-    // A conflict would be a repetition that was not found: the error ends the transaction.
-    let insert = try db.bulk(
+    let sorted = try db.bulk(
       """
-      INSERT INTO used_id (partner, instruction_id, id)
       SELECT partner, instruction_id, id FROM instruction
       WHERE id >= ? AND id < ? AND partner IS NOT NULL ORDER BY partner, instruction_id
       """)
-    insert.bind(JournalSchema.key(batch, first), at: 1)
-    insert.bind(JournalSchema.key(batch, end), at: 2)
-    try insert.run()
+    sorted.bind(JournalSchema.key(batch, first), at: 1)
+    sorted.bind(JournalSchema.key(batch, end), at: 2)
+    // Row by row: one INSERT of all would keep a copy of every page that it changes, to be able to undo itself alone.
+    // A conflict would be a repetition that was not found: the error ends the transaction.
+    let insert = try db.bulk(Self.insert)
+    while try sorted.step() {
+      insert.bind(sorted.int64(0), at: 1)
+      insert.bind(sorted.text(1), at: 2)
+      insert.bind(sorted.int64(2), at: 3)
+      try insert.run()
+    }
   }
 
+  private static let insert = "INSERT INTO used_id (partner, instruction_id, id) VALUES (?,?,?)"
+
   private func enter(_ instructionID: String, key: Int64, in db: Database) throws {
-    let insert = try db.bulk("INSERT INTO used_id (partner, instruction_id, id) VALUES (?,?,?)")
+    let insert = try db.bulk(Self.insert)
     insert.bind([.integer(partner), .text(instructionID), .integer(key)])
     try insert.run()
     isBeyond = false
