@@ -2,6 +2,7 @@ import COpenSSL
 
 /// HMAC with SHA-256 (RFC 2104) under one key; one context serves any number of messages, one after the other.
 public final class HMACSHA256 {
+  // Safe to share: fetched once, never changed.
   nonisolated(unsafe) private static let algorithm: OpaquePointer? = EVP_MAC_fetch(nil, "HMAC", nil)
   private let context: OpenSSLObject
 

@@ -22,7 +22,7 @@ struct MemoryTests {
 
   /// Seals so many bytes that do not pack, opens them and reads them; no step may hold them.
   private func run(byteCount: Int, level: Int?) throws {
-    let directory = try TemporaryDirectory()
+    let directory = try TemporaryDirectory(isLarge: true)
     let key = try TestKey.p256.get()
     let block = try [UInt8](#"{"x":""#.utf8) + SecureRandom.bytes(1 << 16)
     var written = 0

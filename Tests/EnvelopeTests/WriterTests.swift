@@ -165,7 +165,7 @@ struct WriterTests {
       let directory = try TemporaryDirectory()
       let key = try TestKey.p256.get()
       var limit = rlimit(rlim_cur: 1 << 20, rlim_max: 1 << 20)
-      guard setrlimit(__rlimit_resource_t(1), &limit) == 0 else { exit(2) }
+      guard setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0 else { exit(2) }
       var codes: [String] = []
       do {
         let writer = try SealedFileWriter(
@@ -176,6 +176,7 @@ struct WriterTests {
         do throws(EnvelopeError) { _ = try writer.finish() } catch { codes.append(error.code) }
       }
       let wasRemoved = !FileManager.default.fileExists(atPath: directory.file("sealed"))
+      try FileManager.default.removeItem(atPath: directory.path)
       exit(wasRemoved && codes.count > 50 && Set(codes) == ["io-error"] ? 0 : 3)
     }
   }
