@@ -2,8 +2,9 @@ import Batch
 import LedgerWallet
 import Synchronization
 import Testing
-import Vouchers
 import Wallet
+
+@testable import Vouchers
 
 @Suite("The voucher issuer")
 struct VoucherIssuerTests {
@@ -134,6 +135,26 @@ struct VoucherIssuerTests {
       try await issuer.vouchers(for: [reference(1), reference(2), reference(3)]).map { $0 != nil }
         == [true, false, false])
     #expect(try await kit.store.liveTotals() == ["registry": [kit.francs(100)]])
+  }
+
+  @Test("activates no voucher a second time, alone or in a run", arguments: [1, 3])
+  func activatedOnce(count: Int64) async throws {
+    let kit = try await VoucherKit()
+    let references = (1...UInt64(count)).map { reference($0) }
+    let first = await kit.issuer.issue((1...UInt64(count)).map { kit.order($0) })
+    let expiry = try await kit.issuer.vouchers(for: references).map { $0?.expiryDate }
+    kit.clock.advance()
+    // What a slower caller brings that asked the float for the same orders.
+    let late = zip(references, first).enumerated().map { place, money in
+      VoucherMoney(
+        sequence: Int64(place + 1), reference: money.0, groupCode: "FOOD", outcome: money.1)
+    }
+    let outcomes = try await kit.store.write { [now = kit.clock.now()] db, _, _, index in
+      var activation = try VoucherActivation(db, index: index, at: now)
+      return try activation.settle(late)
+    }
+    #expect(outcomes == first)
+    #expect(try await kit.issuer.vouchers(for: references).map { $0?.expiryDate } == expiry)
   }
 
   @Test("is in doubt when the wallet and the vouchers tell different stories")

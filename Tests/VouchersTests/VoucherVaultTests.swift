@@ -83,7 +83,8 @@ struct VoucherVaultTests {
       let windows = windows(of: bytes)
       if suffix == "-wal" { #expect(windows.contains(window(Array("RW-ABCDEFG-199".utf8)))) }
       for voucher in vouchers {
-        for form in forms(of: voucher.voucherNumber) { #expect(!windows.contains(window(form))) }
+        let found = forms(of: voucher.voucherNumber).filter { windows.contains(window($0)) }.count
+        #expect(found == 0)
       }
     }
   }
