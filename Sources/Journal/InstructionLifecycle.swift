@@ -4,7 +4,7 @@ public import Wallet
 /// The life of an instruction as a pure value: events in, actions out, no clock and no I/O.
 ///
 /// `admitted → claimed → sent → settled | rejected`, with `inDoubt` for what may or may not have happened. The journal
-/// stores `state`; the pipeline carries the actions out.
+/// stores `state`; the pipeline carries the actions out. `handle(_:)` decides every pair of state and event.
 public struct InstructionLifecycle: Hashable, Sendable {
   /// Where the life stands. The raw value is what the journal stores.
   public enum State: UInt8, Hashable, Sendable, CaseIterable {
@@ -42,18 +42,18 @@ public struct InstructionLifecycle: Hashable, Sendable {
   public enum Action: Hashable, Sendable {
     /// Ask the wallet to pay, under the reference of this attempt.
     case send
-    /// Ask the wallet what became of the reference.
+    /// Ask the wallet what became of the reference: nothing was asked since the doubt arose.
     case enquire
     /// Write the final outcome down.
     case finish
-    /// Nothing to do now.
+    /// Nothing to do now. What is not final is asked for, or claimed, again at the pipeline's own pace.
     case wait
     /// The event can't happen in this state: whoever sent it has a fault, and nothing changes.
     case refuse
   }
 
   /// Where the life stands.
-  public private(set) var state: State
+  public internal(set) var state: State
 
   /// A life at `state`, as the journal has it.
   public init(state: State = .admitted) { self.state = state }

@@ -36,8 +36,9 @@ public protocol Journal: Sendable {
   @discardableResult
   func expireClaims(of batch: BatchNumber, except owner: ClaimOwner, at now: Timestamp)
     async throws(JournalError) -> Int
-  /// Claims instructions that wait for a final answer (sent or in doubt), at most `count`, after `position`, in the
-  /// batch's order. `nil` when there are none after it.
+  /// Claims instructions that have begun and are not final, at most `count`, after `position`, in the batch's order.
+  /// `nil` when there are none after it. Those sent or in doubt are to be asked for; those whose life is `claimed`
+  /// certainly never left (a request that was not sent, a new attempt) and are to be sent.
   func claimUnresolved(
     _ count: Int, of batch: BatchNumber, after position: Int?, for owner: ClaimOwner, at now: Timestamp
   ) async throws(JournalError) -> Claim?
@@ -46,6 +47,11 @@ public protocol Journal: Sendable {
   /// Each answer is an event of the instruction's life; the life decides what is written. Throws
   /// `JournalError.claimLost` and writes nothing when the fence is not the one in the journal.
   func record(_ answers: [InstructionAnswer], under claim: ClaimToken, at now: Timestamp) async throws(JournalError)
+
+  /// Releases a new attempt at those of `positions` that a wallet rejected; lines that were refused at admission, or
+  /// stand otherwise, are passed over. They are claimed as unresolved ones. Answers how many were released.
+  @discardableResult
+  func release(_ positions: [Int], of batch: BatchNumber, at now: Timestamp) async throws(JournalError) -> Int
 
   // MARK: Publication
 

@@ -124,8 +124,33 @@ public struct BulkStatement {
 }
 
 extension Database {
-  /// The statement of `sql`, prepared once for the connection.
+  /// The statement of `sql`, prepared once for the connection, at its beginning: a use of it that an error ended early
+  /// leaves no trace. One text is one statement, so two uses of it must not be in each other.
   public func bulk(_ sql: String) throws -> BulkStatement {
-    BulkStatement(try cachedStatement(sql: sql), of: self)
+    let statement = BulkStatement(try cachedStatement(sql: sql), of: self)
+    statement.reset()
+    return statement
+  }
+}
+
+/// A value of a row, for statements that are not on the hot path.
+public enum SQLValue: Hashable, Sendable {
+  case integer(Int64)
+  case text(String)
+  case bytes([UInt8])
+  case null
+}
+
+extension BulkStatement {
+  /// Binds `values` to the parameters from 1 on.
+  public func bind(_ values: [SQLValue]) {
+    for (index, value) in zip(Int32(1)..., values) {
+      switch value {
+      case .integer(let value): bind(value, at: index)
+      case .text(let value): bind(value, at: index)
+      case .bytes(let value): bind(value, at: index)
+      case .null: bindNull(at: index)
+      }
+    }
   }
 }

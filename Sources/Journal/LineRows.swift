@@ -1,0 +1,102 @@
+internal import Batch
+internal import GRDB
+internal import Storage
+internal import Wallet
+
+/// Lines as they are read for results and enquiries: the instruction with what is known of it.
+enum LineRows {
+  // A line without an outcome is in some claim's hands when the batch's claims have passed it.
+  private static let columns = """
+    \(InstructionRow.columns), o.state, o.attempt, o.claim, o.reference, o.transaction_id, o.completed_at, \
+    o.reason_code, o.reason
+    """
+  private static let stateOfLine = """
+    coalesce(o.state, (i.id & 4294967295) < (SELECT next_position FROM batch WHERE id = i.id >> 32))
+    """
+
+  /// The lines of `batch` at the positions from `position`, at most `count`.
+  static func page(of batch: BatchNumber, from position: Int, count: Int, in db: Database) throws -> [JournalLine] {
+    let rows = try db.bulk(
+      """
+      SELECT \(columns) FROM instruction i LEFT JOIN outcome o ON o.id = i.id
+      WHERE i.id >= ? AND i.id < ? ORDER BY i.id
+      """)
+    // Positions are dense, so a range of them is a page.
+    let first = min(max(0, position), JournalSchema.maximumLines)
+    let end = min(first + max(0, min(count, JournalSchema.maximumLines)), JournalSchema.maximumLines)
+    rows.bind(JournalSchema.key(batch, first), at: 1)
+    rows.bind(JournalSchema.key(batch, end), at: 2)
+    return try read(rows, of: batch, in: db)
+  }
+
+  /// The lines that `query` asks for.
+  static func matching(_ query: LineQuery, in db: Database) throws -> [JournalLine] {
+    var condition = "i.id > ? AND i.id < ?"
+    var values: [SQLValue] = [
+      .integer(JournalSchema.key(query.batch, 0) + Int64(query.after ?? -1)),
+      .integer(JournalSchema.key(query.batch, JournalSchema.maximumLines)),
+    ]
+    if !query.states.isEmpty {
+      let states = query.states.map { String($0.rawValue) }.sorted().joined(separator: ",")
+      condition += " AND \(stateOfLine) IN (\(states))"
+    }
+    if let payeeID = query.payeeID {
+      condition += " AND i.payee = ?"
+      values.append(.text(payeeID))
+    }
+    if let from = query.from {
+      condition += " AND o.completed_at >= ?"
+      values.append(.integer(from.millisecondsSinceEpoch))
+    }
+    if let to = query.to {
+      condition += " AND o.completed_at < ?"
+      values.append(.integer(to.millisecondsSinceEpoch))
+    }
+    let rows = try db.bulk(
+      """
+      SELECT \(columns) FROM instruction i LEFT JOIN outcome o ON o.id = i.id
+      WHERE \(condition) ORDER BY i.id LIMIT ?
+      """)
+    rows.bind(values + [.integer(Int64(max(0, query.limit)))])
+    return try read(rows, of: query.batch, in: db)
+  }
+
+  private static func read(_ rows: BulkStatement, of batch: BatchNumber, in db: Database) throws -> [JournalLine] {
+    let next = try db.bulk("SELECT next_position FROM batch WHERE id = ?")
+    next.bind(batch.rawValue, at: 1)
+    guard try next.step() else { throw JournalError.noSuchBatch(batch) }
+    let nextPosition = next.int(0)
+    next.reset()
+    var lines: [JournalLine] = []
+    var row = InstructionRow()
+    while try rows.step() {
+      lines.append(try line(rows, &row, batch, nextPosition))
+    }
+    return lines
+  }
+
+  private static func line(
+    _ rows: BulkStatement, _ row: inout InstructionRow, _ batch: BatchNumber, _ nextPosition: Int
+  ) throws -> JournalLine {
+    let first = InstructionRow.columnCount
+    guard !rows.isNull(first) else {
+      let instruction = try row.read(rows)
+      let state: InstructionLifecycle.State = instruction.position < nextPosition ? .claimed : .admitted
+      return JournalLine(instruction: instruction, attempt: 1, state: state, batch: batch)
+    }
+    let state = try OutcomeRow.state(rows.int64(first))
+    let reason = rows.optionalText(first + 6).map { Reason(ReasonCode(rawValue: $0), rows.text(first + 7)) }
+    let isRefusal = state == .rejected && rows.isNull(first + 2)
+    var line = JournalLine(
+      instruction: try row.read(rows, refusal: isRefusal ? reason : nil), attempt: rows.int(first + 1), state: state,
+      batch: batch)
+    line.reference = rows.words(first + 3).map { TransferReference(high: $0.high, low: $0.low) }
+    line.reason = reason
+    if state == .settled {
+      line.settlement = Settlement(
+        financialTransactionID: rows.optionalText(first + 4),
+        completedAt: Timestamp(millisecondsSinceEpoch: rows.int64(first + 5)))
+    }
+    return line
+  }
+}

@@ -1,0 +1,50 @@
+internal import Batch
+internal import GRDB
+internal import Storage
+
+/// New attempts at lines that a wallet rejected.
+struct Release {
+  private let batch: BatchNumber
+  private let state: BatchLifecycle.State
+  private var tallies: Tallies
+
+  init(of batch: BatchNumber, in db: Database) throws {
+    self.batch = batch
+    state = try BatchRow.advance(batch, by: .released, in: db)
+    tallies = try Tallies(of: batch, in: db)
+  }
+
+  consuming func run(_ positions: [Int], in db: Database) throws -> Int {
+    // `claim` tells a wallet's rejection from a refusal at admission.
+    let find = try db.bulk(
+      """
+      SELECT o.state, o.attempt, i.amount, i.currency FROM outcome o JOIN instruction i ON i.id = o.id
+      WHERE o.id = ? AND o.claim IS NOT NULL
+      """)
+    let update = try db.bulk(
+      """
+      UPDATE outcome SET state = ?, attempt = ?, claim = NULL, reference = NULL, transaction_id = NULL,
+        completed_at = NULL, reason_code = NULL, reason = NULL
+      WHERE id = ?
+      """)
+    var count = 0
+    for position in positions.sorted() {
+      let key = JournalSchema.key(batch, position)
+      find.bind(key, at: 1)
+      guard try find.step() else { continue }
+      defer { find.reset() }
+      let before = try OutcomeRow.state(find.int64(0))
+      var life = InstructionLifecycle(state: before)
+      guard life.handle(.released) != .refuse else { continue }
+      update.bind([.integer(Int64(life.state.rawValue)), .integer(find.int64(1) + 1), .integer(key)])
+      try update.run()
+      try tallies.move(find.int64(2), currency: find.text(3), from: before, to: life.state)
+      count += 1
+    }
+    guard count > 0 else { return 0 }
+    try tallies.store(in: db)
+    try db.execute(
+      sql: "UPDATE batch SET state = ? WHERE id = ?", arguments: [Int64(state.rawValue), batch.rawValue])
+    return count
+  }
+}

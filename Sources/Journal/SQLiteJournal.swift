@@ -1,0 +1,25 @@
+public import Storage
+
+/// The journal in one SQLite file.
+///
+/// A claim is one row for a range of positions, and a line has no outcome row until something is known of it: what is
+/// done for every line is one insert at admission and one when it ends.
+public final class SQLiteJournal: Journal {
+  let store: SQLiteStore
+  /// The IDs of batches that are being admitted here.
+  let recentIDs = RecentIDs()
+
+  /// Opens the journal at `path`, or creates it. Its directory must be there, on a local disk.
+  public init(path: String, options: StoreOptions = StoreOptions()) throws(JournalError) {
+    do {
+      store = try SQLiteStore(path: path, schema: JournalSchema.schema, options: options)
+    } catch {
+      throw JournalError(error)
+    }
+  }
+
+  /// Closes the file; nothing that was returned from is lost without it.
+  public func close() throws(JournalError) {
+    do { try store.close() } catch { throw JournalError(error) }
+  }
+}
