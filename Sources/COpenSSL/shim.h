@@ -26,6 +26,8 @@ static inline void shim_OPENSSL_free(void *pointer) { OPENSSL_free(pointer); }
 static inline int shim_BIO_flush(BIO *bio) { return (int)BIO_flush(bio); }
 static inline long shim_BIO_get_mem_data(BIO *bio, char **data) { return BIO_get_mem_data(bio, data); }
 static inline int shim_BIO_get_md_ctx(BIO *bio, EVP_MD_CTX **context) { return (int)BIO_get_md_ctx(bio, context); }
+static inline int shim_BIO_set_md(BIO *bio, const EVP_MD *digest) { return (int)BIO_set_md(bio, digest); }
+static inline int shim_BIO_get_cipher_status(BIO *bio) { return (int)BIO_get_cipher_status(bio); }
 static inline void shim_BIO_set_retry_none(BIO *bio) { BIO_clear_retry_flags(bio); }
 
 // sk_X509_* are macros that generate typed inline functions.
@@ -61,6 +63,14 @@ static inline int shim_sk_CMS_RecipientEncryptedKey_num(const STACK_OF(CMS_Recip
 static inline CMS_RecipientEncryptedKey *shim_sk_CMS_RecipientEncryptedKey_value(
   const STACK_OF(CMS_RecipientEncryptedKey) *stack, int index) {
   return sk_CMS_RecipientEncryptedKey_value(stack, index);
+}
+
+// An OSSL_PARAM keeps pointers to its name and value, which a Swift string lends only for one call.
+static inline int shim_EVP_MAC_init_HMAC_SHA256(EVP_MAC_CTX *context, const unsigned char *key, size_t count) {
+  char digest[] = "SHA2-256";
+  OSSL_PARAM parameters[] = {
+    OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0), OSSL_PARAM_construct_end()};
+  return EVP_MAC_init(context, key, count, parameters);
 }
 
 // Flag words made of other macros: RFC 2253 order and escapes, but UTF-8 left as it is.

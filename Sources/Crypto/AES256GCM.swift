@@ -9,6 +9,7 @@ public final class AES256GCM {
   public static let overheadByteCount = nonceByteCount + tagByteCount
   private static let nonceByteCount = 12
   private static let tagByteCount = 16
+  // Safe to share: fetched once, never changed.
   nonisolated(unsafe) private static let algorithm: OpaquePointer? = EVP_CIPHER_fetch(nil, "AES-256-GCM", nil)
 
   // Drawn many at a time: one call of the generator costs more than sealing a short secret. Nonces are no secret.
