@@ -1,0 +1,64 @@
+import Batch
+import Glibc
+import LedgerWallet
+import Storage
+import Testing
+import Wallet
+
+@testable import Vouchers
+
+@Suite("Vouchers after a crash")
+struct VoucherCrashTests {
+  static let points: [CrashPoint] = [
+    .voucherDrawBeforeCommit, .voucherDrawn, .ledgerPostBeforeCommit, .ledgerPostCommitted, .voucherReserved,
+    .voucherActivateBeforeCommit, .voucherActivated, .voucherIndexBeforeCommit,
+  ]
+
+  @Test("the same orders again leave each payee with one voucher, paid for once", arguments: points)
+  func issuedAgain(after point: CrashPoint) async throws {
+    let kit = try await VoucherKit()
+    try await Self.killIssuing(in: kit.directory.path, at: point)
+    let (ledger, store, issuer) = try await kit.reopened()
+    let orders = (1...20).map { kit.order($0) }
+    #expect(await issuer.issue(orders).allSatisfy { $0.isSettled })
+    let vouchers = try await issuer.vouchers(for: orders.map(\.reference)).compactMap(\.self)
+    #expect(Set(vouchers.map(\.voucherNumber)).count == 20)
+    #expect(try await ledger.balance(of: "registry", in: kit.rwf) == kit.francs(998_000))
+    #expect(try await store.group("FOOD").issuedCount == 20)
+    try await kit.expectFloatEqualsVouchers()
+  }
+
+  @Test("a question finishes what was paid for, and knows nothing of what was not", arguments: points)
+  func asked(after point: CrashPoint) async throws {
+    let kit = try await VoucherKit()
+    try await Self.killIssuing(in: kit.directory.path, at: point)
+    let (ledger, _, issuer) = try await kit.reopened()
+    let references = (1...20).map { reference($0) }
+    let isPaid = ![.voucherDrawBeforeCommit, .voucherDrawn, .ledgerPostBeforeCommit].contains(point)
+    let answers = await issuer.status(of: references)
+    #expect(answers.map(\.isSettled) == Array(repeating: isPaid, count: 20))
+    #expect(isPaid || answers.allSatisfy { $0 == .unknown })
+    #expect(try await issuer.vouchers(for: references).allSatisfy { ($0 != nil) == isPaid })
+    #expect(try await ledger.balance(of: "registry", in: kit.rwf) == kit.francs(isPaid ? 998_000 : 1_000_000))
+    // The answer stays what it is.
+    #expect(await issuer.status(of: references) == answers)
+    try await kit.expectFloatEqualsVouchers()
+  }
+
+  /// Issues twenty vouchers in a process that is killed at `point`.
+  static func killIssuing(in directory: String, at point: CrashPoint) async throws {
+    await #expect(processExitsWith: .signal(SIGKILL)) { [directory, name = point.rawValue as String] in
+      setenv("DISBURSE_CRASH_AT", name, 1)
+      let clock = StillClock()
+      let ledger = try LedgerWallet(path: directory + "/ledger.sqlite", clock: clock)
+      let store = try await VoucherKit.open(directory, clock: clock, mergeStep: 10)
+      let rwf = try #require(Currency(code: "RWF"))
+      let orders = (1...20).map { number in
+        VoucherOrder(
+          reference: reference(number), partner: "registry", request: VoucherRequest(groupCode: "FOOD"),
+          amount: Money(minorUnits: 100, currency: rwf))
+      }
+      _ = await VoucherIssuer(store: store, float: ledger).issue(orders)
+    }
+  }
+}
