@@ -39,16 +39,11 @@ extension SQLiteJournal {
   }
 
   /// Ends the admission; refuses a batch without lines or with a gap in their positions.
-<<<<<<< HEAD
   public func admit(_ batch: BatchNumber, header: BatchHeader, contentDigest: [UInt8], at now: Timestamp)
     async throws(JournalError)
   {
-    try await store.write(throwing: JournalError.self) { db in
-      try BatchRow.update(batch, header, in: db)
-=======
-  public func admit(_ batch: BatchNumber, contentDigest: [UInt8], at now: Timestamp) async throws(JournalError) {
     try await store.write(throwing: JournalError.self) { [recentIDs] db in
->>>>>>> room/journal
+      try BatchRow.update(batch, header, in: db)
       let state = try BatchRow.advance(batch, by: .admitted, in: db)
       try UsedIDs.complete(batch, in: db)
       recentIDs.forget(batch)
@@ -85,6 +80,7 @@ extension SQLiteJournal {
 
   /// Removes the lines in steps, then the batch; a crash in between leaves what the next `open` removes.
   public func abandon(_ batch: BatchNumber) async throws(JournalError) {
+    recentIDs.forget(batch)
     try await removeLines(of: batch)
     try await store.write(throwing: JournalError.self) { db in
       try db.execute(sql: "DELETE FROM batch WHERE id = ? AND state = 0", arguments: [batch.rawValue])
