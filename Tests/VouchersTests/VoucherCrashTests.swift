@@ -45,6 +45,34 @@ struct VoucherCrashTests {
     try await kit.expectFloatEqualsVouchers()
   }
 
+  @Test("orders that the disk has no room for are not sent, and are issued once there is room")
+  func fullDisk() async throws {
+    let kit = try await VoucherKit()
+    await #expect(processExitsWith: .success) { [directory = kit.directory.path as String] in
+      signal(SIGXFSZ, SIG_IGN)
+      let clock = StillClock()
+      let ledger = try LedgerWallet(path: directory + "/ledger.sqlite", clock: clock)
+      let store = try await VoucherKit.open(directory, clock: clock)
+      var limit = rlimit(rlim_cur: 128 * 1_024, rlim_max: 128 * 1_024)
+      #expect(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+      let outcomes = await VoucherIssuer(store: store, float: ledger).issue(try Self.orders(2_000))
+      #expect(outcomes.allSatisfy { $0.isNotSent })
+    }
+    let (ledger, _, issuer) = try await kit.reopened()
+    #expect(try await ledger.balance(of: "registry", in: kit.rwf) == kit.francs(1_000_000))
+    #expect(await issuer.issue(try Self.orders(2_000)).allSatisfy { $0.isSettled })
+    try await kit.expectFloatEqualsVouchers()
+  }
+
+  static func orders(_ count: UInt64) throws -> [VoucherOrder] {
+    let rwf = try #require(Currency(code: "RWF"))
+    return (1...count).map { number in
+      VoucherOrder(
+        reference: reference(number), partner: "registry", request: VoucherRequest(groupCode: "FOOD"),
+        amount: Money(minorUnits: 100, currency: rwf))
+    }
+  }
+
   /// Issues twenty vouchers in a process that is killed at `point`.
   static func killIssuing(in directory: String, at point: CrashPoint) async throws {
     await #expect(processExitsWith: .signal(SIGKILL)) { [directory, name = point.rawValue as String] in
@@ -52,13 +80,7 @@ struct VoucherCrashTests {
       let clock = StillClock()
       let ledger = try LedgerWallet(path: directory + "/ledger.sqlite", clock: clock)
       let store = try await VoucherKit.open(directory, clock: clock, mergeStep: 10)
-      let rwf = try #require(Currency(code: "RWF"))
-      let orders = (1...20).map { number in
-        VoucherOrder(
-          reference: reference(number), partner: "registry", request: VoucherRequest(groupCode: "FOOD"),
-          amount: Money(minorUnits: 100, currency: rwf))
-      }
-      _ = await VoucherIssuer(store: store, float: ledger).issue(orders)
+      _ = await VoucherIssuer(store: store, float: ledger).issue(try Self.orders(20))
     }
   }
 }
