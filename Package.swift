@@ -64,6 +64,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+    // What tests of several rooms use; not a test itself.
+    .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: settings),
+    tests("CommandLine", ["Batch", "Station", "TestKit"] + grdb),
   ],
   swiftLanguageModes: [.v6]
 )
