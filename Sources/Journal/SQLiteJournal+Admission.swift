@@ -68,6 +68,7 @@ extension SQLiteJournal {
     try await removeLines(of: batch)
   }
 
+  /// Removes the lines in steps, then the batch; a crash in between leaves what the next `open` removes.
   public func abandon(_ batch: BatchNumber) async throws(JournalError) {
     try await removeLines(of: batch)
     try await store.write(throwing: JournalError.self) { db in

@@ -41,7 +41,7 @@ struct Admission: Sendable {
     let header = try await HeaderPass.read(sealed, limits: limits, bareArray: bareArray)
     if let mismatch = senderMismatch(header, partner) { throw Rejection(mismatch) }
     // Two admissions of one partner at once could each take the other's instructions for duplicates.
-    let lock = try locks.admission(of: partner.name)
+    let lock = try await locks.admission(of: partner.name)
     defer { lock.release() }
     switch try await journal.open(header, from: partner.name, file: file, at: clock.now()) {
     case .known(let record):

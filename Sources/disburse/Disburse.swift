@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Station
 
 /// The command line. It holds no logic: it reads words, calls the station, and shows what comes back.
 @main

@@ -55,11 +55,11 @@ struct CheckCommand: AsyncParsableCommand {
       let report = try await processor.check(file, bareArray: bareArray.identity, progress: display.show)
       display.finish()
       show(report)
-      if report.refusedCount > 0 { throw ExitCode(Failure.Status.someFailed.rawValue) }
+      if report.refusedCount > 0 { throw ExitStatus.someFailed.exitCode }
     } catch let rejection as Rejection {
       display.finish()
       RejectionReport.show(rejection, of: file, format.format)
-      throw ExitCode(Failure.status(of: rejection.code).rawValue)
+      throw ExitStatus(Failure.kind(of: rejection.code)).exitCode
     }
   }
 
