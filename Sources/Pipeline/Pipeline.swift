@@ -89,6 +89,7 @@ public struct Pipeline: Sendable {
     } catch let rejection as Rejection {
       return report(rejection, path)
     }
+    let bareArray = bareArray?.completed(from: partner.name)
     do {
       try partner.authorize(sealed.signers, at: parts.clock.now())
       switch try await admission(progress).admit(
@@ -117,7 +118,7 @@ public struct Pipeline: Sendable {
       let partner = try parts.partners.owner(of: sealed.signers)
       try partner.authorize(sealed.signers, at: parts.clock.now())
       switch try await admission(progress).admit(
-        sealed, from: partner, file: path, bareArray: bareArray, purpose: .check)
+        sealed, from: partner, file: path, bareArray: bareArray?.completed(from: partner.name), purpose: .check)
       {
       case .checked(let checked):
         return CheckReport(

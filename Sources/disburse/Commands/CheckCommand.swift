@@ -7,7 +7,7 @@ import Station
 struct BareArrayOptions: ParsableArguments {
   @Option(help: ArgumentHelp("For a bare array of instructions: the batch's ID.", valueName: "id"))
   var batchID: String?
-  @Option(help: ArgumentHelp("For a bare array: the partner's name.", valueName: "name"))
+  @Option(help: ArgumentHelp("For a bare array: the partner's name; else whose signers signed.", valueName: "name"))
   var source: String?
   @Option(help: ArgumentHelp("For a bare array: the request's ID.", valueName: "id"))
   var requestID: String?
@@ -17,14 +17,16 @@ struct BareArrayOptions: ParsableArguments {
   var currency: String?
 
   func validate() throws {
-    guard (batchID == nil) == (source == nil) else { throw ValidationError("--batch-id and --source go together.") }
+    guard batchID != nil || [source, requestID, program, currency].allSatisfy({ $0 == nil }) else {
+      throw ValidationError("A bare array needs a --batch-id.")
+    }
     if let currency, Currency(code: currency) == nil {
       throw ValidationError("\(currency) is no currency of ISO 4217.")
     }
   }
 
   var identity: BareArrayIdentity? {
-    guard let batchID, let source else { return nil }
+    guard let batchID else { return nil }
     var identity = BareArrayIdentity(batchID: batchID, sourceBBID: source)
     identity.requestID = requestID
     identity.programID = program
