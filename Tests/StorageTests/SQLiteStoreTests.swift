@@ -90,18 +90,6 @@ struct SQLiteStoreTests {
     #expect(try await stores[0].read { try Int.fetchOne($0, sql: "SELECT count(*) FROM note") } == 100)
   }
 
-  @Test("a write waits for the store's lock file")
-  func writeWaitsForLock() async throws {
-    let store = try SQLiteStore(path: path, schema: schema)
-    let lock = try FileLock(path: path + ".lock")
-    #expect(try lock.tryAcquire())
-    async let written: Void = store.write { try $0.execute(sql: "INSERT INTO note VALUES (1, 'a')") }
-    #expect(try await store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM note") } == 0)
-    lock.release()
-    try await written
-    #expect(try await store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM note") } == 1)
-  }
-
   @Test("the lock file is held while a transaction runs")
   func lockHeld() async throws {
     let store = try SQLiteStore(path: path, schema: schema)
