@@ -68,6 +68,7 @@ let package = Package(
       swiftSettings: settings),
     // What tests of several rooms use; not a test itself.
     .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: settings),
+    tests("Tidy", []),
     tests("Crypto", ["Crypto"]),
     tests("Envelope", ["Crypto", "Envelope"]),
     tests("Batch", ["Batch"]),
