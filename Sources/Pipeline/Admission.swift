@@ -91,16 +91,14 @@ struct Admission: Sendable {
         progress(.admitting(count: intake.totals.count))
       }
       try await intake.flush()
-    } catch let rejection as Rejection {
-      intake.problems.append(contentsOf: rejection.problems, count: rejection.errorCount)
-      try await refuse(candidate.number, intake.problems, purpose)
-      throw PipelineError.interrupted
     } catch {
-      // The journal forgets what it has of a batch that was not admitted when the batch comes again.
-      throw error
+      // What stops us for a reason of our own leaves an unfinished admission; the partner's next one removes it.
+      guard let rejection = Rejection(error) else { throw error }
+      intake.problems.append(contentsOf: rejection.problems, count: rejection.errorCount)
+      throw try await refusal(candidate.number, intake.problems, purpose) ?? rejection
     }
     try await judge(document, candidate, &intake)
-    try await refuse(candidate.number, intake.problems, purpose)
+    if let rejection = try await refusal(candidate.number, intake.problems, purpose) { throw rejection }
     if purpose == .check {
       try await journal.abandon(candidate.number)
       return .checked(
@@ -156,13 +154,14 @@ struct Admission: Sendable {
     }
   }
 
-  private func refuse(_ number: BatchNumber, _ problems: ProblemList, _ purpose: Purpose) async throws {
-    guard let rejection = problems.rejection else { return }
+  /// Ends the admission of a file with errors; `nil` for one without.
+  private func refusal(_ number: BatchNumber, _ problems: ProblemList, _ purpose: Purpose) async throws -> Rejection? {
+    guard let rejection = problems.rejection else { return nil }
     switch purpose {
     case .process: try await journal.reject(number, for: rejection, at: clock.now())
     case .check: try await journal.abandon(number)
     }
-    throw rejection
+    return rejection
   }
 
   /// Who signs for one partner can't send for another: this closes forwarding and re-signing.
