@@ -53,7 +53,9 @@ struct Admission: Sendable {
   }
 
   private func known(_ record: BatchRecord, _ sealed: SealedFile) async throws -> Result {
-    let digest = try await blocking { try sealed.readDocument { _ in } }
+    let digest = try await EnvelopeError.rejecting {
+      try await blocking { try sealed.readDocument { _ in } }
+    }
     guard digest.sha256.bytes == record.contentDigest else {
       throw Rejection(
         Problem(
@@ -83,12 +85,14 @@ struct Admission: Sendable {
     var intake = Intake(journal: journal, batch: candidate.number, partner: candidate.partner, header: candidate.header)
     let document: DecodingStage.Document
     do {
-      document = try await DecodingStage.run(
-        sealed, limits: limits, bareArray: candidate.bareArray,
-        decoder: InstructionReader(header: candidate.header, limits: limits)
-      ) { chunk in
-        try await intake.take(chunk)
-        progress(.admitting(count: intake.totals.count))
+      document = try await EnvelopeError.rejecting {
+        try await DecodingStage.run(
+          sealed, limits: limits, bareArray: candidate.bareArray,
+          decoder: InstructionReader(header: candidate.header, limits: limits)
+        ) { chunk in
+          try await intake.take(chunk)
+          progress(.admitting(count: intake.totals.count))
+        }
       }
       try await intake.flush()
     } catch let rejection as Rejection {

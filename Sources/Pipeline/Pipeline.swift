@@ -211,8 +211,8 @@ public struct Pipeline: Sendable {
 
   /// The sender's answer to a file that can't be opened; an error of our own is thrown on.
   private func rejection(_ error: EnvelopeError) throws -> Rejection {
-    guard error.isRejection, let code = RejectionCode(rawValue: error.code) else { throw error }
-    return Rejection(Problem(code, error.message))
+    guard let rejection = error.asRejection else { throw error }
+    return rejection
   }
 
   /// A file that was opened and whose signer is known gets a sealed answer.
