@@ -40,6 +40,7 @@ let package = Package(
     // From the ground up; a room imports only rooms above it in this list.
     .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
     .systemLibrary(name: "CZlib", path: "Sources/CZlib"),
+    .systemLibrary(name: "CMalloc", path: "Sources/CMalloc"),
     room("Crypto", ["COpenSSL"]),
     room("Envelope", ["COpenSSL", "CZlib", "Crypto"]),
     room("Batch"),
@@ -60,6 +61,7 @@ let package = Package(
     .executableTarget(
       name: "disburse",
       dependencies: [
+        "CMalloc",
         "Batch", "Crypto", "Envelope", "Journal", "Partners", "Pipeline", "Station", "Storage", "Wallet",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
