@@ -221,10 +221,7 @@ public struct Pipeline: Sendable {
   ) async throws -> BatchReport {
     var report = report(rejection, path)
     report.partner = partner.name
-    let header: BatchHeader?
-    do {
-      header = try await HeaderPass.read(sealed, limits: parts.batchLimits, bareArray: bareArray)
-    } catch is Rejection { header = nil }
+    let header = try await HeaderPass.read(sealed, limits: parts.batchLimits, bareArray: bareArray).seen.header
     report.batchID = header?.batchID
     report.resultPath = try await publisher { _ in }.publish(rejection, of: header, file: path, to: partner)
     return report
