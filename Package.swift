@@ -68,6 +68,13 @@ let package = Package(
       swiftSettings: settings),
     // What tests of several rooms use; not a test itself.
     .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: settings),
+    tests("Crypto", ["Crypto"]),
+    tests("Envelope", ["Crypto", "Envelope"]),
+    tests("Batch", ["Batch"]),
+    tests("Storage", ["Storage"] + grdb),
+    tests("LedgerWallet", ["Batch", "LedgerWallet", "Storage", "Wallet"] + grdb),
+    tests("Vouchers", ["Batch", "LedgerWallet", "Storage", "Vouchers", "Wallet"] + grdb),
+    tests("Journal", ["Batch", "Journal", "Storage", "Wallet"] + grdb),
     tests("CommandLine", ["Batch", "Station", "TestKit"] + grdb),
   ],
   swiftLanguageModes: [.v6]
