@@ -84,26 +84,25 @@ public struct Pipeline: Sendable {
       progress(.opening)
       sealed = try await open(path)
       partner = try parts.partners.owner(of: sealed.signers)
-    } catch {
-      guard let rejection = Rejection(error) else { throw error }
-      var report = report(rejection, path)
-      report.operatorDetail = (error as? EnvelopeError)?.detail
-      return report
+    } catch let error as EnvelopeError {
+      return try refusal(error, path)
+    } catch let rejection as Rejection {
+      return report(rejection, path)
     }
-    let identity = bareArray?.completed(from: partner.name)
+    let bareArray = bareArray?.completed(from: partner.name)
     do {
       try partner.authorize(sealed.signers, at: parts.clock.now())
       switch try await admission(progress).admit(
-        sealed, from: partner, file: path, bareArray: identity, purpose: .process)
+        sealed, from: partner, file: path, bareArray: bareArray, purpose: .process)
       {
       case .admitted(let batch) where batch.isPublished && batch.life.isFinal:
         return try await report(batch, path, isRepeated: true)
-      case .admitted(let batch): return try await run(batch, from: partner, path, progress)
+      case .admitted(let batch):
+        return try await run(batch, from: partner, path, progress)
       case .checked: throw PipelineError.interrupted
       }
-    } catch {
-      guard let rejection = Rejection(error) else { throw error }
-      return try await answer(rejection, sealed, partner, path, identity)
+    } catch let rejection as Rejection {
+      return try await answer(rejection, sealed, partner, path, bareArray)
     }
   }
 
@@ -131,8 +130,8 @@ public struct Pipeline: Sendable {
           file: path, header: batch.header, partner: partner.name,
           count: try await parts.journal.summary(of: batch.number).count, refusedCount: 0, payable: [], isKnown: true)
       }
-    } catch {
-      throw Rejection(error) ?? error
+    } catch let error as EnvelopeError {
+      throw try rejection(error)
     }
   }
 
@@ -204,19 +203,25 @@ public struct Pipeline: Sendable {
     return report
   }
 
+  private func refusal(_ error: EnvelopeError, _ path: String) throws -> BatchReport {
+    var report = report(try rejection(error), path)
+    report.operatorDetail = error.detail
+    return report
+  }
+
+  /// The sender's answer to a file that can't be opened; an error of our own is thrown on.
+  private func rejection(_ error: EnvelopeError) throws -> Rejection {
+    guard let rejection = error.asRejection else { throw error }
+    return rejection
+  }
+
   /// A file that was opened and whose signer is known gets a sealed answer.
   private func answer(
     _ rejection: Rejection, _ sealed: SealedFile, _ partner: Partner, _ path: String, _ bareArray: BareArrayIdentity?
   ) async throws -> BatchReport {
     var report = report(rejection, path)
     report.partner = partner.name
-    let header: BatchHeader?
-    do {
-      header = try await HeaderPass.read(sealed, limits: parts.batchLimits, bareArray: bareArray)
-    } catch {
-      guard Rejection(error) != nil else { throw error }
-      header = nil
-    }
+    let header = try await HeaderPass.read(sealed, limits: parts.batchLimits, bareArray: bareArray).seen.header
     report.batchID = header?.batchID
     report.resultPath = try await publisher { _ in }.publish(rejection, of: header, file: path, to: partner)
     return report

@@ -107,7 +107,7 @@ public struct Failure: Sendable {
   private init(_ error: WalletError) {
     switch error {
     case .unavailable: self.init(.unavailable, "wallet-unavailable", "\(error)", hint: "mend it and start again")
-    case .store: self.init(.inputOutput, "wallet-store", "\(error)")
+    case .store: self.init(.configuration, "wallet-store", "\(error)")
     case .noSuchAccount: self.init(.configuration, "no-such-account", "\(error)")
     case .refused: self.init(.usage, "refused", "\(error)")
     }

@@ -68,9 +68,14 @@ import Testing
   @Test("a file that was changed in its content or its tag can't be decrypted, and both get the same words")
   func changed() throws {
     let home = try TestHome()
-    let whole = try Sealing(by: [home.keys.maker]).seal(batch.bytes, to: home.processor)
+    var sealing = Sealing(by: [home.keys.maker])
+    sealing.compresses = false
+    let whole = try sealing.seal(
+      BatchDocument.payments("B-1", Array(repeating: 1, count: 20)).bytes, to: home.processor)
+    // The content is the file's greater part; the tag is the last that stands before three ends of contents.
+    let (content, tag) = (whole.count / 2, whole.count - 7)
     var messages: Set<String> = []
-    for place in [whole.count * 3 / 4, whole.count - 1] {
+    for place in [content, tag] {
       var changed = whole
       changed[place] ^= 1
       let report = try home.process(home.file(changed))
@@ -80,7 +85,7 @@ import Testing
     }
     #expect(messages.count == 1)
     var changed = whole
-    changed[whole.count - 1] ^= 1
+    changed[tag] ^= 1
     try home.expect(
       ExpectedRejection("cannot-decrypt", isAnswered: false), of: home.file(changed), corrected: batch)
   }

@@ -8,6 +8,8 @@ public struct Sealing: Sendable {
   public var encrypts = true
   /// The cipher of `openssl cms -encrypt`.
   public var cipher = "-aes-256-gcm"
+  /// Further options of the first `openssl cms -sign`, such as `-nocerts`.
+  public var signOptions: [String] = []
   /// What `-outform` says at the outer step: `DER`, `PEM` or `SMIME`.
   public var form = "DER"
 
@@ -23,7 +25,7 @@ public struct Sealing: Sendable {
       let signed = directory.file("signed-\(index)")
       try Command.openssl(
         ["cms", index == 0 ? "-sign" : "-resign", "-binary", "-nodetach", "-outform", "DER", "-md", "sha256"]
-          + (index == 0 ? ["-stream"] : ["-inform", "DER"])
+          + (index == 0 ? ["-stream"] + signOptions : ["-inform", "DER"])
           + ["-in", content, "-signer", signer.certificate, "-inkey", signer.key, "-out", signed])
       content = signed
     }
