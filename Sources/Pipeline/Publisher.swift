@@ -23,7 +23,8 @@ struct Publisher: Sendable {
   func publish(_ batch: BatchRecord, to partner: Partner, executor: any Executor) async throws {
     if try await finishInterrupted(batch) { return }
     let summary = try await journal.summary(of: batch.number)
-    let revision = (batch.publication?.revision ?? 0) + (batch.publication == nil || batch.isPublished ? 1 : 0)
+    // One that was prepared and is nowhere may have been taken away by its reader: its number is used.
+    let revision = (batch.publication?.revision ?? 0) + 1
     let place = try outbox.freePlace(for: batch.file, of: partner.name)
     let temporary = outbox.temporaryPath(of: batch)
     try FileDigest.removeIfPresent(temporary)
