@@ -80,6 +80,20 @@ struct Admission: Sendable {
     return problems.rejection ?? rejection
   }
 
+  /// Whether this content was admitted before, from this partner.
+  func hasAdmitted(_ sealed: SealedFile, from partner: Partner, bareArray: BareArrayIdentity?) async throws -> Bool {
+    let pass = try await HeaderPass.read(sealed, limits: limits, bareArray: bareArray)
+    guard pass.rejection == nil, let header = pass.seen.header, header.sourceBBID == partner.name,
+      let record = try await journal.batch(header.batchID, of: partner.name), !record.contentDigest.isEmpty
+    else { return false }
+    do {
+      _ = try await known(record, sealed)
+      return true
+    } catch is Rejection {
+      return false
+    }
+  }
+
   private func known(_ record: BatchRecord, _ sealed: SealedFile) async throws -> Result {
     let digest = try await EnvelopeError.rejecting {
       try await blocking { try sealed.readDocument { _ in } }

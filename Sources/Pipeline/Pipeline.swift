@@ -91,7 +91,7 @@ public struct Pipeline: Sendable {
     }
     let bareArray = bareArray?.completed(from: partner.name)
     do {
-      try partner.authorize(sealed.signers, at: parts.clock.now())
+      try await authorize(partner, sealed, bareArray)
       switch try await admission(progress).admit(
         sealed, from: partner, file: path, bareArray: bareArray, purpose: .process)
       {
@@ -116,9 +116,10 @@ public struct Pipeline: Sendable {
       progress(.opening)
       let sealed = try await open(path)
       let partner = try parts.partners.owner(of: sealed.signers)
-      try partner.authorize(sealed.signers, at: parts.clock.now())
+      let bareArray = bareArray?.completed(from: partner.name)
+      try await authorize(partner, sealed, bareArray)
       switch try await admission(progress).admit(
-        sealed, from: partner, file: path, bareArray: bareArray?.completed(from: partner.name), purpose: .check)
+        sealed, from: partner, file: path, bareArray: bareArray, purpose: .check)
       {
       case .checked(let checked):
         return CheckReport(
@@ -141,6 +142,20 @@ public struct Pipeline: Sendable {
     let known = try parts.partners.all().flatMap(\.signingCertificates)
     let (ring, limits) = (parts.keyRing, parts.envelopeLimits)
     return try await blocking { try SealedFile(path: path, openedWith: ring, knownSigners: known, limits: limits) }
+  }
+
+  /// Checks that the signers may send now.
+  ///
+  /// A batch that was admitted stays so: its certificates may have ended since, or its partner may need one signature
+  /// more by now, and still what was begun is ended, and what was answered is answered again.
+  private func authorize(_ partner: Partner, _ sealed: SealedFile, _ bareArray: BareArrayIdentity?) async throws {
+    do {
+      try partner.authorize(sealed.signers, at: parts.clock.now())
+    } catch let rejection {
+      guard try await admission({ _ in }).hasAdmitted(sealed, from: partner, bareArray: bareArray) else {
+        throw rejection
+      }
+    }
   }
 
   private func admission(_ progress: @escaping ProgressObserver) -> Admission {
