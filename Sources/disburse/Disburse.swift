@@ -16,7 +16,8 @@ struct Disburse: AsyncParsableCommand {
       EXAMPLE
         disburse init /var/lib/disburse --processor-id treasury-disburse
         disburse key export -o processor.crt
-        disburse partner add social-registry --signing-cert maker.crt --encryption-cert partner.crt
+        disburse partner add social-registry \\
+          --signing-cert maker.crt --encryption-cert partner.crt
         disburse wallet fund social-registry 5000000 RWF
         disburse process batch.p7m -o result.p7m
 

@@ -11,7 +11,8 @@ struct OpenCommand: AsyncParsableCommand {
       it opens what was sealed to the home's processor. --format table shows a result as a table.
 
       EXAMPLE
-        disburse open batch.result.p7m --cert partner.crt --key partner.key --signer-cert processor.crt --format table
+        disburse open batch.result.p7m --cert partner.crt --key partner.key \\
+          --signer-cert processor.crt --format table
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {

@@ -60,8 +60,10 @@ struct PartnerCommand: AsyncParsableCommand {
       abstract: "Registers a partner with its certificates.",
       discussion: """
         EXAMPLE
-          disburse partner add social-registry --signing-cert maker.crt --signing-cert checker.crt \\
-            --encryption-cert partner.crt --require-signatures 2 --max-instruction 50000RWF
+          disburse partner add social-registry \\
+            --signing-cert maker.crt --signing-cert checker.crt \\
+            --encryption-cert partner.crt --require-signatures 2 \\
+            --max-instruction 50000RWF
         """)
 
     @Argument(help: "The name that the partner's documents carry as sourceBBID.")

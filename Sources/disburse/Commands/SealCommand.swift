@@ -10,7 +10,8 @@ struct SealCommand: AsyncParsableCommand {
       --signer-cert and --signer-key twice, in the same order.
 
       EXAMPLE
-        disburse seal batch.json -o batch.p7m --signer-cert maker.crt --signer-key maker.key --recipient processor.crt
+        disburse seal batch.json -o batch.p7m \\
+          --signer-cert maker.crt --signer-key maker.key --recipient processor.crt
       """)
 
   @Argument(help: "The document.")

@@ -15,7 +15,8 @@ struct VoucherCommand: AsyncParsableCommand {
         abstract: "Adds a voucher group.",
         discussion: """
           EXAMPLE
-            disburse voucher group add SCHOOL --expires-after 90d --description "School kits"
+            disburse voucher group add SCHOOL --expires-after 90d \\
+              --description "School kits"
           """)
 
       @Argument(help: "The group's code, 1 to 20 characters, which voucher instructions name as groupCode.")

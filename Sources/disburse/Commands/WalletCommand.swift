@@ -86,7 +86,8 @@ struct WalletCommand: AsyncParsableCommand {
         abstract: "Opens an account of a payee.",
         discussion: """
           EXAMPLE
-            disburse wallet account open MSISDN 250788123456 --state inactive --currency RWF
+            disburse wallet account open MSISDN 250788123456 \\
+              --state inactive --currency RWF
           """)
 
       @OptionGroup var options: TermOptions
