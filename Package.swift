@@ -76,7 +76,7 @@ let package = Package(
     tests("LedgerWallet", ["Batch", "LedgerWallet", "Storage", "Wallet"] + grdb),
     tests("Vouchers", ["Batch", "LedgerWallet", "Storage", "Vouchers", "Wallet"] + grdb),
     tests("Journal", ["Batch", "Journal", "Storage", "Wallet"] + grdb),
-    tests("CommandLine", ["Batch", "Station", "TestKit"] + grdb),
+    tests("CommandLine", ["Batch", "Journal", "Pipeline", "Station", "TestKit"] + grdb),
   ],
   swiftLanguageModes: [.v6]
 )

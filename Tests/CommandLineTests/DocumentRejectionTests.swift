@@ -107,7 +107,9 @@ import Testing
     try home.expectSuccess(["wallet", "fund", TestHome.partner, "1000", "USD"])
     try home.expect(
       ExpectedRejection("currency-not-allowed", at: "/creditInstructions/0/currency"),
-      of: home.sealed(.init("B-1", lines: [BatchDocument.credit("B-1-0", "1", to: BatchDocument.payee(0), more: #","currency":"USD""#)])),
+      of: home.sealed(
+        .init(
+          "B-1", lines: [BatchDocument.credit("B-1-0", "1", to: BatchDocument.payee(0), more: #","currency":"USD""#)])),
       corrected: batch)
   }
 

@@ -25,7 +25,8 @@ import Testing
     #expect(try home.balance() == TestHome.funded - 300)
   }
 
-  @Test("a repeated batch with failed lines is answered with success: it failed before") func repeatedFailures() throws {
+  @Test("a repeated batch with failed lines is answered with success: it failed before") func repeatedFailures() throws
+  {
     let home = try TestHome()
     let file = try home.sealed(.init("B-1", lines: [BatchDocument.credit("B-1-0", "0.5", to: "1")]))
     #expect(try home.process(file).status == 2)

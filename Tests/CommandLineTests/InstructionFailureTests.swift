@@ -48,7 +48,8 @@ import Testing
     try expect("currency-not-supported", "AM03", in: TestHome(), line: line("5", more: #","currency":"RWX""#))
   }
 
-  @Test("an instruction of an earlier batch, from a partner whose duplicates fail alone") func duplicateBefore() throws {
+  @Test("an instruction of an earlier batch, from a partner whose duplicates fail alone") func duplicateBefore() throws
+  {
     let home = try TestHome()
     try home.update("--on-duplicate", "reject-instruction")
     #expect(try home.process(home.sealed(.init("B-0", lines: [line("100")]))).status == 0)

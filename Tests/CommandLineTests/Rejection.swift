@@ -31,7 +31,8 @@ extension TestHome {
     let batch = try report.json["batches"][0]
     #expect(report.status == expected.status, "\(report)", sourceLocation: sourceLocation)
     #expect(batch["status"].text == "REJECTED", sourceLocation: sourceLocation)
-    #expect(batch["errors"].elements.map(\.["code"].text) == [expected.code], "\(batch)", sourceLocation: sourceLocation)
+    #expect(
+      batch["errors"].elements.map(\.["code"].text) == [expected.code], "\(batch)", sourceLocation: sourceLocation)
     if let pointer = expected.pointer {
       #expect(batch["errors"][0]["pointer"].text == pointer, sourceLocation: sourceLocation)
     }

@@ -20,7 +20,8 @@ public struct BatchDocument: Sendable {
   /// A batch that pays `amounts`, one to each of so many payees, with IDs that begin with the batch's.
   public static func payments(_ batchID: String, _ amounts: [Int]) -> BatchDocument {
     BatchDocument(
-      batchID, lines: amounts.enumerated().map { credit("\(batchID)-\($0.offset)", "\($0.element)", to: payee($0.offset)) })
+      batchID,
+      lines: amounts.enumerated().map { credit("\(batchID)-\($0.offset)", "\($0.element)", to: payee($0.offset)) })
   }
 
   /// A batch that asks for a voucher of `group` for each amount.
