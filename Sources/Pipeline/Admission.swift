@@ -84,7 +84,7 @@ struct Admission: Sendable {
     let document: DecodingStage.Document
     do {
       document = try await DecodingStage.run(
-        sealed, limits: limits, bareArray: candidate.bareArray,
+        reading: { try sealed.readDocument($0) }, limits: limits, bareArray: candidate.bareArray,
         decoder: InstructionReader(header: candidate.header, limits: limits)
       ) { chunk in
         try await intake.take(chunk)
