@@ -18,6 +18,13 @@ public struct LockDirectory: Sendable {
     try hold("batch-\(partner)-\(batchID)", "the batch \(batchID) of \(partner)")
   }
 
+  /// The right to answer a file of `partner` with a refusal; it is short, so it is waited for.
+  func refusal(of partner: String) async throws -> FileLock {
+    let lock = try FileLock(path: "\(path)/refusal-\(partner).lock")
+    try await lock.acquireWhenFree()
+    return lock
+  }
+
   private func hold(_ name: String, _ what: String) throws -> FileLock {
     let lock = try FileLock(path: "\(path)/\(name).lock")
     guard try lock.tryAcquire() else { throw PipelineError.busy(what: what) }
