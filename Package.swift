@@ -64,6 +64,19 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+    // What a partner does, for the tests that need one: keys, documents, opening results.
+    .target(
+      name: "PartnerKit", dependencies: ["Batch", "Crypto", "Envelope"], path: "Tests/PartnerKit",
+      swiftSettings: settings),
+    tests(
+      "Pipeline",
+      ["Batch", "Crypto", "Envelope", "Journal", "PartnerKit", "Partners", "Pipeline", "Storage", "Wallet"]),
+    tests(
+      "Crash",
+      [
+        "Batch", "Crypto", "Envelope", "Journal", "LedgerWallet", "PartnerKit", "Station", "Storage", "Vouchers",
+        "Wallet", "disburse",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )
