@@ -65,6 +65,14 @@ static inline CMS_RecipientEncryptedKey *shim_sk_CMS_RecipientEncryptedKey_value
   return sk_CMS_RecipientEncryptedKey_value(stack, index);
 }
 
+// An OSSL_PARAM keeps pointers to its name and value, which a Swift string lends only for one call.
+static inline int shim_EVP_MAC_init_HMAC_SHA256(EVP_MAC_CTX *context, const unsigned char *key, size_t count) {
+  char digest[] = "SHA2-256";
+  OSSL_PARAM parameters[] = {
+    OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0), OSSL_PARAM_construct_end()};
+  return EVP_MAC_init(context, key, count, parameters);
+}
+
 // Flag words made of other macros: RFC 2253 order and escapes, but UTF-8 left as it is.
 static const unsigned long shim_XN_FLAG_RFC2253_UTF8 = XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB;
 

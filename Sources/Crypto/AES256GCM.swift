@@ -9,10 +9,15 @@ public final class AES256GCM {
   public static let overheadByteCount = nonceByteCount + tagByteCount
   private static let nonceByteCount = 12
   private static let tagByteCount = 16
+  // Safe to share: fetched once, never changed.
   nonisolated(unsafe) private static let algorithm: OpaquePointer? = EVP_CIPHER_fetch(nil, "AES-256-GCM", nil)
+
+  // Drawn many at a time: one call of the generator costs more than sealing a short secret. Nonces are no secret.
+  private static let nonceSupplyByteCount = 64 * nonceByteCount
 
   private let key: SymmetricKey
   private let context: OpenSSLObject
+  private var nonces: ArraySlice<UInt8> = []
 
   /// A box under `key`, which has 32 bytes.
   public init(key: SymmetricKey) throws(CryptoError) {
@@ -27,7 +32,11 @@ public final class AES256GCM {
 
   /// Encrypts `secret` and binds it to `context`, which is authenticated but not kept.
   public func seal(_ secret: [UInt8], authenticating context: [UInt8] = []) throws(CryptoError) -> [UInt8] {
-    var sealed = try SecureRandom.bytes(Self.nonceByteCount)
+    if nonces.isEmpty { nonces = try SecureRandom.bytes(Self.nonceSupplyByteCount)[...] }
+    var sealed: [UInt8] = []
+    sealed.reserveCapacity(secret.count + Self.overheadByteCount)
+    sealed.append(contentsOf: nonces.prefix(Self.nonceByteCount))
+    nonces = nonces.dropFirst(Self.nonceByteCount)
     sealed.append(contentsOf: repeatElement(0, count: secret.count + Self.tagByteCount))
     var length: Int32 = 0
     try start(nonce: sealed, encrypting: true)

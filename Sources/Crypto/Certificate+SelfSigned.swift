@@ -51,7 +51,8 @@ extension Certificate {
     }
     return [
       (NID_basic_constraints, "critical,CA:FALSE"), (NID_key_usage, usage), (NID_ext_key_usage, "emailProtection"),
-      (NID_subject_key_identifier, "hash"),
+      // A certificate beside it may have the same name (one signs, one receives): the identifiers keep them apart.
+      (NID_subject_key_identifier, "hash"), (NID_authority_key_identifier, "keyid:always"),
     ]
   }
 

@@ -2,6 +2,7 @@ import COpenSSL
 
 /// HMAC with SHA-256 (RFC 2104) under one key; one context serves any number of messages, one after the other.
 public final class HMACSHA256 {
+  // Safe to share: fetched once, never changed.
   nonisolated(unsafe) private static let algorithm: OpaquePointer? = EVP_MAC_fetch(nil, "HMAC", nil)
   private let context: OpenSSLObject
 
@@ -10,13 +11,7 @@ public final class HMACSHA256 {
     context = try OpenSSLObject(EVP_MAC_CTX_new(Self.algorithm), "make an HMAC context", free: { EVP_MAC_CTX_free($0) })
     let answer = context.withPointer { context in
       key.withUnsafeBytes { key in
-        var digestName = Array("SHA2-256".utf8CString)
-        return digestName.withUnsafeMutableBufferPointer { name in
-          let parameters = [
-            OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.baseAddress, 0), OSSL_PARAM_construct_end(),
-          ]
-          return EVP_MAC_init(context, key.baseAddress?.assumingMemoryBound(to: UInt8.self), key.count, parameters)
-        }
+        shim_EVP_MAC_init_HMAC_SHA256(context, key.baseAddress?.assumingMemoryBound(to: UInt8.self), key.count)
       }
     }
     try require(answer, "start HMAC")

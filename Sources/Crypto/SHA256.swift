@@ -44,7 +44,7 @@ extension SHA256Digest: CustomStringConvertible {
 
 /// SHA-256 of bytes that are all at hand.
 public enum SHA256 {
-  // Fetched once: a fetch by name for each digest costs more than a short digest.
+  // Fetched once: a fetch by name for each digest costs more than a short digest. Safe to share: never changed.
   nonisolated(unsafe) package static let algorithm: OpaquePointer? = EVP_MD_fetch(nil, "SHA2-256", nil)
 
   /// The digest of the buffer's bytes.

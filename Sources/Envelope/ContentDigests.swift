@@ -28,11 +28,21 @@ final class ContentDigests {
     guard BIO_write(chain, bytes.baseAddress, count) == count else { throw .draining("digest the content") }
   }
 
-  /// The first algorithm's digest of what has passed so far.
+  /// The first algorithm's digest of what has passed so far; nothing when there is no algorithm.
   func firstValue() throws(CryptoError) -> [UInt8] {
-    guard !algorithms.isEmpty else { return [] }
+    guard let first = algorithms.first else { return [] }
+    return try value(of: first)
+  }
+
+  /// The digest of what has passed so far, by one of the chain's algorithms.
+  func value(of algorithm: DigestAlgorithm) throws(CryptoError) -> [UInt8] {
+    var filter: OpaquePointer? = chain
+    for passed in algorithms {
+      if passed == algorithm { break }
+      filter = BIO_next(filter)
+    }
     var running: OpaquePointer?
-    try require(shim_BIO_get_md_ctx(chain, &running), "reach a digest")
+    try require(shim_BIO_get_md_ctx(filter, &running), "reach a digest")
     let copy = try OpenSSLObject(EVP_MD_CTX_new(), "make a digest context", free: { EVP_MD_CTX_free($0) })
     var value = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
     var count: UInt32 = 0

@@ -3,18 +3,23 @@ import Crypto
 
 /// The decrypted octets of a sealed file, as they come: not yet authenticated until `finish` has returned.
 final class Decryption: ByteSource {
+  private let reader: BERReader
   private let content: SourceBIO
   private let contentBIO: OpenSSLObject
   // The cipher filter refers to tag and key in the structure, and to the BIO under it: freed in this order.
   private let structure: OpenSSLObject
   private var filter: OpaquePointer?
-  private(set) var hasEnded = false
+  private var hasEnded = false
+  /// What failed at the start; it is told only where a wrong tag would be, after the whole content was read.
+  private var earlyFailure: EnvelopeError?
 
   /// Starts to decrypt with the pair of the ring that is among the recipients.
   init(_ framing: EncryptedFraming, of input: SealedInput, keyRing: KeyRing) throws {
     structure = try Self.parse(framing.header)
     let pair = try Self.recipient(of: structure, in: keyRing)
-    content = SourceBIO(try framing.contentReader(input))
+    let reader = try framing.contentReader(input)
+    self.reader = reader
+    content = SourceBIO(reader)
     contentBIO = try content.makeBIO()
     // Given key and certificate, libcrypto goes on with a random content key when an RSA recipient can't be
     // unwrapped: the failure then shows as any other, at the end (RFC 3218, the "million message" attack).
@@ -23,9 +28,12 @@ final class Decryption: ByteSource {
         pair.privateKey.withEVPKey { CMS_decrypt_set1_pkey(structure, $0, certificate) }
       }
     }
-    guard unwrapped == 1 else { throw Self.failure("the content key can't be unwrapped") }
+    guard unwrapped == 1 else {
+      earlyFailure = Self.failure("the content key can't be unwrapped")
+      return
+    }
     filter = structure.withPointer { structure in contentBIO.withPointer { CMS_dataInit(structure, $0) } }
-    guard filter != nil else { throw Self.failure("decryption can't be started") }
+    if filter == nil { earlyFailure = Self.failure("decryption can't be started") }
   }
 
   deinit {
@@ -40,7 +48,7 @@ final class Decryption: ByteSource {
   }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-    guard !hasEnded else { return 0 }
+    guard !hasEnded, let filter else { return 0 }
     let count = BIO_read(filter, buffer.baseAddress, Int32(clamping: buffer.count))
     // What the source could not give is no failure of the cipher.
     if let failure = content.failure { throw Self.whileReading(failure) }
@@ -51,6 +59,10 @@ final class Decryption: ByteSource {
 
   /// Decrypts what is left and checks the tag, or the padding of CBC.
   func finish() throws {
+    if let earlyFailure {
+      do { while try reader.nextOctets() != nil {} } catch { throw Self.whileReading(error) }
+      throw earlyFailure
+    }
     try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { buffer in
       while try read(into: buffer) > 0 {}
     }

@@ -57,7 +57,10 @@ final class Inflater {
 
   /// The content has ended: so must the last member have.
   func finish() throws {
-    guard isBetweenMembers else { throw EnvelopeError.unsupportedEncoding("the gzip inside ends too early") }
+    guard isBetweenMembers else {
+      throw EnvelopeError.unsupportedEncoding(
+        "the gzip inside ends too early: was it cut, or was -binary left out at openssl cms -sign?")
+    }
   }
 
   private func count(_ produced: Int) throws {

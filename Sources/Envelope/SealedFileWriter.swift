@@ -54,6 +54,7 @@ public final class SealedFileWriter {
     isFinished = true
     return try reporting {
       try deflater?.finish { try chain.write($0) }
+      guard chain.hasContent else { throw EnvelopeError.unusable("an empty document can't be sealed") }
       try chain.finish()
       return try output.finish()
     }

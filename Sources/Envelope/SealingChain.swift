@@ -10,6 +10,8 @@ final class SealingChain {
   private let bottom: OpenSSLObject
   private let output: SealedOutput
   private var top: OpaquePointer?
+  /// Whether there is anything to sign: libcrypto makes no octet string of nothing.
+  private(set) var hasContent = false
   private static let flags = UInt32(CMS_BINARY | CMS_STREAM | CMS_PARTIAL)
 
   init(signers: [KeyPair], recipients: [Certificate], output: SealedOutput) throws {
@@ -44,6 +46,7 @@ final class SealingChain {
         throw CryptoError.draining("seal more of the document")
       }
       rest = rest.dropFirst(part.count)
+      hasContent = true
     }
   }
 
@@ -56,13 +59,16 @@ final class SealingChain {
     let cms = try OpenSSLObject(
       CMS_sign(nil, nil, nil, nil, flags), "make a signed layer", free: { CMS_ContentInfo_free($0) })
     for signer in signers {
-      // RFC 8419 §3: Ed25519 goes with SHA-512. P-384 has 192 bits of strength, which SHA-256 would halve.
-      let digest =
-        switch signer.certificate.keyAlgorithm {
-        case .ed25519: EVP_sha512()
-        case .ec(curve: "P-384"): EVP_sha384()
-        default: EVP_sha256()
-        }
+      let digest: OpaquePointer?
+      switch signer.certificate.keyAlgorithm {
+      // SHA-256 would take a third of P-384's strength away.
+      case .ec(curve: "P-384"): digest = EVP_sha384()
+      case .ec(curve: "P-256"): digest = EVP_sha256()
+      case .rsa(let bits) where bits >= 2_048: digest = EVP_sha256()
+      case .rsa, .ec, .ed25519, .other:
+        throw EnvelopeError.unusable(
+          "\(signer.certificate.subject) has a key of kind \(signer.certificate.keyDescription), which can't sign here")
+      }
       let info = cms.withPointer { cms in
         signer.certificate.withX509 { certificate in
           signer.privateKey.withEVPKey { key in

@@ -7,19 +7,20 @@ enum SignatureVerification {
 
   /// The signers, each once; throws unless all their signatures are good.
   static func signers(of layer: SignedLayer, known: [Certificate]) throws -> [Certificate] {
-    guard layer.signerCount > 0 else {
+    guard !layer.signerInfos.isEmpty else {
       throw EnvelopeError.notSigned("the signed layer inside has no signature")
     }
     let structure = try parse(layer.detached)
-    let candidates = try structure.withPointer { try embedded($0) } + known
+    let candidates = structure.withPointer { embedded($0) } + known
     var signers: [Certificate] = []
     try structure.withPointer { structure in
       let infos = CMS_get0_SignerInfos(structure)
       let count = shim_sk_CMS_SignerInfo_num(infos)
-      guard Int(count) == layer.signerCount else { throw BERError.malformed("signer infos that can't be read") }
+      guard Int(count) == layer.signerInfos.count else { throw BERError.malformed("signer infos that can't be read") }
       for index in 0..<count {
         guard let info = shim_sk_CMS_SignerInfo_value(infos, index) else { continue }
-        let signer = try verify(info, candidates: candidates, digests: layer.digests)
+        let encoded = layer.signerInfos[Int(index)]
+        let signer = try verify(info, encoded: encoded, candidates: candidates, digests: layer.digests)
         if !signers.contains(signer) { signers.append(signer) }
       }
     }
@@ -27,19 +28,25 @@ enum SignatureVerification {
   }
 
   private static func verify(
-    _ info: OpaquePointer, candidates: [Certificate], digests: ContentDigests
+    _ info: OpaquePointer, encoded: [UInt8], candidates: [Certificate], digests: ContentDigests
   ) throws -> Certificate {
     defer { CryptoError.drainErrorQueue() }
     guard let signer = candidates.first(where: { $0.withX509 { CMS_SignerInfo_cert_cmp(info, $0) } == 0 }) else {
       throw EnvelopeError.unknownSigner(
         "a signer's certificate is neither in the file nor registered: leave -nocerts out, or have it registered")
     }
-    try requireStrongDigest(info, announced: digests.algorithms, signer)
+    let digest = try strongDigest(info, announced: digests.algorithms, signer)
     try requireStrongKey(signer)
     signer.withX509 { CMS_SignerInfo_set1_signer_cert(info, $0) }
     if CMS_signed_get_attr_count(info) > 0 {
       // RFC 5652 §5.6: the signature is over the attributes, which hold the digest and the type of the content.
-      guard hasDataContentType(info), CMS_SignerInfo_verify(info) == 1 else { throw bad(signer) }
+      guard hasDataContentType(info) else { throw bad(signer) }
+      if signer.keyAlgorithm == .ed25519 {
+        let value = try digests.value(of: digest)
+        guard try EdwardsSignature.verify(info, encoded, by: signer, contentDigest: value) else { throw bad(signer) }
+        return signer
+      }
+      guard CMS_SignerInfo_verify(info) == 1 else { throw bad(signer) }
     }
     guard digests.withChain({ CMS_SignerInfo_verify_content(info, $0) }) == 1 else { throw bad(signer) }
     return signer
@@ -50,9 +57,9 @@ enum SignatureVerification {
       "the signature of \(signer.subject) does not fit the content: another key, or bytes changed after signing")
   }
 
-  private static func requireStrongDigest(
+  private static func strongDigest(
     _ info: OpaquePointer, announced: [DigestAlgorithm], _ signer: Certificate
-  ) throws {
+  ) throws -> DigestAlgorithm {
     var algorithm: UnsafeMutablePointer<X509_ALGOR>?
     CMS_SignerInfo_get0_algs(info, nil, nil, &algorithm, nil)
     let identifier = OBJ_obj2nid(algorithm?.pointee.algorithm)
@@ -64,6 +71,7 @@ enum SignatureVerification {
     guard announced.contains(digest) else {
       throw EnvelopeError.badSignature("\(signer.subject) signed with a digest that the layer does not announce")
     }
+    return digest
   }
 
   private static func requireStrongKey(_ signer: Certificate) throws {
@@ -95,11 +103,12 @@ enum SignatureVerification {
     return try OpenSSLObject(pointer, "parse the signed layer", free: { CMS_ContentInfo_free($0) })
   }
 
-  private static func embedded(_ structure: OpaquePointer) throws -> [Certificate] {
+  private static func embedded(_ structure: OpaquePointer) -> [Certificate] {
     guard let stack = CMS_get1_certs(structure) else { return [] }
     defer { shim_sk_X509_pop_free(stack) }
-    return try (0..<max(0, shim_sk_X509_num(stack))).compactMap { index in
-      try shim_sk_X509_value(stack, index).map { try Certificate(sharing: $0) }
+    // One whose key or dates can't be read verifies nothing, as if it were not there.
+    return (0..<max(0, shim_sk_X509_num(stack))).compactMap { index in
+      shim_sk_X509_value(stack, index).flatMap { try? Certificate(sharing: $0) }
     }
   }
 }

@@ -10,7 +10,8 @@ struct SignedLayer {
   let contentByteCount: Int
   /// Algorithms, certificates and signer infos, rebuilt in DER as a structure with detached content.
   let detached: [UInt8]
-  let signerCount: Int
+  /// The signer infos as they are encoded.
+  let signerInfos: [[UInt8]]
 
   static let maximumSigners = 32
   private static let maximumPartByteCount = 1 << 20
@@ -65,7 +66,7 @@ struct SignedLayer {
     // Revocation lists say nothing about pinned certificates.
     if try reader.nextTag() == BERTag.context(1) { _ = try reader.element(limit: Self.maximumPartByteCount) }
     let signers = try Self.elements(reader, BERTag.set, "signer infos", limit: Self.maximumPartByteCount)
-    signerCount = signers.count
+    signerInfos = signers
     try reader.leave("SignedData")
     try reader.leave("content")
     try reader.leave("ContentInfo")

@@ -11,9 +11,10 @@ struct Append {
   private var tallies: Tallies
   private var rows = InstructionRow()
   private var duplicates: [DuplicateInstruction] = []
+  private let usedIDs: UsedIDs
 
-  init(to batch: BatchNumber, in db: Database) throws {
-    let row = try db.bulk("SELECT partner, state, line_count, opened_at FROM batch WHERE id = ?")
+  init(to batch: BatchNumber, _ recentIDs: RecentIDs, in db: Database) throws {
+    let row = try db.bulk("SELECT partner, state, line_count, opened_at, indexed_count FROM batch WHERE id = ?")
     row.bind(batch.rawValue, at: 1)
     guard try row.step() else { throw JournalError.noSuchBatch(batch) }
     defer { row.reset() }
@@ -25,10 +26,12 @@ struct Append {
     lineCount = row.int(2)
     openedAt = Timestamp(millisecondsSinceEpoch: row.int64(3))
     tallies = try Tallies(of: batch, in: db)
+    usedIDs = UsedIDs(of: batch, partner: partner, indexedCount: row.int(4), lineCount: lineCount, recentIDs)
   }
 
   /// Adds what is new and answers what is not.
   consuming func add(_ instructions: [Instruction], in db: Database) throws -> [DuplicateInstruction] {
+    try usedIDs.begin(instructions, in: db)
     let insert = try db.bulk(InstructionRow.insert)
     let refuse = try db.bulk(OutcomeRow.insert)
     for instruction in instructions {
@@ -38,12 +41,12 @@ struct Append {
       let key = JournalSchema.key(batch, instruction.position)
       // A line that is refused as a repetition has no right to the ID that it repeats.
       let isRepetition = instruction.refusal?.code == .duplicateInstruction
-      rows.bind(instruction, key: key, partner: isRepetition ? nil : partner, to: insert)
-      try insert.run()
-      guard insert.changes == 1 else {
-        duplicates.append(try earlierUse(of: instruction, in: db))
+      if !isRepetition, let earlier = try usedIDs.use(instruction.instructionID, key: key, in: db) {
+        duplicates.append(try repetition(of: earlier, by: instruction, in: db))
         continue
       }
+      rows.bind(instruction, key: key, partner: isRepetition ? nil : partner, to: insert)
+      try insert.run()
       lineCount = max(lineCount, instruction.position + 1)
       try settle(instruction, key: key, refuse)
     }
@@ -66,27 +69,26 @@ struct Append {
     try tallies.add(1, instruction.amount?.minorUnits ?? 0, currency: code, to: Tallies.Standing(life.state))
   }
 
-  private func earlierUse(of instruction: Instruction, in db: Database) throws -> DuplicateInstruction {
-    let row = try db.bulk(
-      """
-      SELECT i.id, b.batch_id FROM instruction i JOIN batch b ON b.id = i.id >> 32
-      WHERE i.partner = ? AND i.instruction_id = ?
-      """)
-    row.bind(partner, at: 1)
-    row.bind(instruction.instructionID, at: 2)
-    guard try row.step() else { throw JournalError.impossible("a repetition of nothing") }
+  private func repetition(of earlier: Int64, by instruction: Instruction, in db: Database) throws
+    -> DuplicateInstruction
+  {
+    let row = try db.bulk("SELECT batch_id FROM batch WHERE id = ?")
+    row.bind(JournalSchema.batch(ofKey: earlier).rawValue, at: 1)
+    guard try row.step() else { throw JournalError.impossible("an ID that no batch has used") }
     defer { row.reset() }
     return DuplicateInstruction(
-      position: instruction.position, instructionID: instruction.instructionID, earlierBatchID: row.text(1),
-      earlierPosition: JournalSchema.position(ofKey: row.int64(0)))
+      position: instruction.position, instructionID: instruction.instructionID, earlierBatchID: row.text(0),
+      earlierPosition: JournalSchema.position(ofKey: earlier))
   }
 
   private func finish(in db: Database) throws {
     try tallies.checkSums()
     try tallies.store(in: db)
-    let update = try db.bulk("UPDATE batch SET line_count = ? WHERE id = ?")
+    let indexedCount = try usedIDs.end(lineCount: lineCount, in: db)
+    let update = try db.bulk("UPDATE batch SET line_count = ?, indexed_count = ? WHERE id = ?")
     update.bind(lineCount, at: 1)
-    update.bind(batch.rawValue, at: 2)
+    update.bind(indexedCount, at: 2)
+    update.bind(batch.rawValue, at: 3)
     try update.run()
   }
 }

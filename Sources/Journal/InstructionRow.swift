@@ -31,7 +31,7 @@ struct InstructionRow {
   static let insert = """
     INSERT INTO instruction (id, amount, currency, partner, instruction_id, order_kind, payee, narration, group_code,
       serial_number, stated_amount, stated_currency)
-    VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (partner, instruction_id) DO NOTHING
+    VALUES (?,?,?,?,?,?,?,?,?,?,?,?)
     """
 
   /// Binds an instruction to `insert`.

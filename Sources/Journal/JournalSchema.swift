@@ -22,7 +22,8 @@ enum JournalSchema {
   // batch.line_count: one past the highest position that was appended; after a rejection, what is left to remove.
   // batch.next_position: the first that nobody has claimed; claims are taken in order, so below it a line without an
   //   outcome is in some claim's hands.
-  // instruction.partner: NULL for a line refused as a duplicate, which has no right to its ID (NULLs are distinct).
+  // batch.indexed_count: the lines below it have their IDs in used_id; see `UsedIDs`.
+  // instruction.partner: NULL for a line refused as a duplicate, which has no right to its ID.
   // claim.first, last: NULL for a claim of unresolved lines; those have an outcome that names the claim.
   // claim.remaining: how many lines of the range have no outcome yet.
   // outcome.claim: NULL for a line refused at admission.
@@ -34,7 +35,8 @@ enum JournalSchema {
       source_bb_id TEXT NOT NULL, request_id TEXT, recipient_id TEXT, program_id TEXT, currency TEXT,
       created_at INTEGER, execute_at INTEGER, expires_at INTEGER, file TEXT NOT NULL, opened_at INTEGER NOT NULL,
       state INTEGER NOT NULL, decided_at INTEGER, content_digest BLOB,
-      line_count INTEGER NOT NULL DEFAULT 0, next_position INTEGER NOT NULL DEFAULT 0,
+      line_count INTEGER NOT NULL DEFAULT 0, indexed_count INTEGER NOT NULL DEFAULT 0,
+      next_position INTEGER NOT NULL DEFAULT 0,
       revision INTEGER, result_path TEXT, result_digest BLOB, is_published INTEGER NOT NULL DEFAULT 0,
       published_at INTEGER,
       error_count INTEGER
@@ -53,7 +55,10 @@ enum JournalSchema {
       order_kind INTEGER NOT NULL, payee TEXT, narration TEXT, group_code TEXT, serial_number TEXT,
       stated_amount TEXT, stated_currency TEXT
     ) STRICT;
-    CREATE UNIQUE INDEX instruction_once ON instruction (partner, instruction_id);
+
+    CREATE TABLE used_id (
+      partner INTEGER NOT NULL, instruction_id TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (partner, instruction_id)
+    ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE claim (
       fence INTEGER PRIMARY KEY AUTOINCREMENT, batch INTEGER NOT NULL, first INTEGER, last INTEGER,

@@ -22,10 +22,17 @@ extension SQLiteJournal {
     async throws(JournalError) -> [DuplicateInstruction]
   {
     if instructions.isEmpty { return [] }
-    let duplicates = try await store.write(throwing: JournalError.self) { db in
-      let duplicates = try Append(to: batch, in: db).add(instructions, in: db)
-      CrashPoint.reached(.journalAppendBeforeCommit)
-      return duplicates
+    let duplicates: [DuplicateInstruction]
+    do {
+      duplicates = try await store.write(throwing: JournalError.self) { [recentIDs] db in
+        let duplicates = try Append(to: batch, recentIDs, in: db).add(instructions, in: db)
+        CrashPoint.reached(.journalAppendBeforeCommit)
+        return duplicates
+      }
+    } catch {
+      // What was kept in memory may not be in the file.
+      recentIDs.forget(batch)
+      throw error
     }
     CrashPoint.reached(.journalAppendCommitted)
     return duplicates
@@ -35,9 +42,11 @@ extension SQLiteJournal {
   public func admit(_ batch: BatchNumber, header: BatchHeader, contentDigest: [UInt8], at now: Timestamp)
     async throws(JournalError)
   {
-    try await store.write(throwing: JournalError.self) { db in
+    try await store.write(throwing: JournalError.self) { [recentIDs] db in
       try BatchRow.update(batch, header, in: db)
       let state = try BatchRow.advance(batch, by: .admitted, in: db)
+      try UsedIDs.complete(batch, in: db)
+      recentIDs.forget(batch)
       let lineCount = try BatchRow.lineCount(of: batch, in: db)
       let summary = try Tallies(of: batch, in: db).summary
       // Every line has one line in the result: a gap in the positions is found before anything is paid.
@@ -65,10 +74,13 @@ extension SQLiteJournal {
       try RejectionRows.insert(rejection, of: batch, in: db)
     }
     CrashPoint.reached(.journalRejectCommitted)
+    recentIDs.forget(batch)
     try await removeLines(of: batch)
   }
 
+  /// Removes the lines in steps, then the batch; a crash in between leaves what the next `open` removes.
   public func abandon(_ batch: BatchNumber) async throws(JournalError) {
+    recentIDs.forget(batch)
     try await removeLines(of: batch)
     try await store.write(throwing: JournalError.self) { db in
       try db.execute(sql: "DELETE FROM batch WHERE id = ? AND state = 0", arguments: [batch.rawValue])
@@ -99,6 +111,11 @@ extension SQLiteJournal {
         let left = try max(0, BatchRow.removableLineCount(of: batch, in: db) - step)
         let first = JournalSchema.key(batch, left)
         let end = JournalSchema.key(batch, JournalSchema.maximumLines)
+        try db.execute(
+          sql: """
+            DELETE FROM used_id WHERE (partner, instruction_id) IN
+              (SELECT partner, instruction_id FROM instruction WHERE id >= ? AND id < ?)
+            """, arguments: [first, end])
         try db.execute(sql: "DELETE FROM instruction WHERE id >= ? AND id < ?", arguments: [first, end])
         try db.execute(sql: "DELETE FROM outcome WHERE id >= ? AND id < ?", arguments: [first, end])
         try db.execute(sql: "DELETE FROM tally WHERE batch = ?", arguments: [batch.rawValue])

@@ -6,6 +6,8 @@ public import Storage
 /// done for every line is one insert at admission and one when it ends.
 public final class SQLiteJournal: Journal {
   let store: SQLiteStore
+  /// The IDs of batches that are being admitted here.
+  let recentIDs = RecentIDs()
 
   /// Opens the journal at `path`, or creates it. Its directory must be there, on a local disk.
   public init(path: String, options: StoreOptions = StoreOptions()) throws(JournalError) {

@@ -76,4 +76,20 @@ struct GeneralLedger {
     statement.bind(account.currency.code, at: 2)
     statement.bind(account.partner, at: 3)
   }
+
+  /// The accounts of a kind and partner as the file has them, in the order of their currencies.
+  static func accounts(
+    _ kind: LedgerAccount.Kind, partner: String, in db: Database
+  ) throws -> [(number: Int64, currency: Currency, balance: Int64)] {
+    let find = try db.bulk(
+      "SELECT number, currency, balance FROM account WHERE kind = ? AND partner = ? ORDER BY currency")
+    find.bind(Int(kind.rawValue), at: 1)
+    find.bind(partner, at: 2)
+    var accounts: [(Int64, Currency, Int64)] = []
+    while try find.step() {
+      guard let currency = Currency(code: find.text(1)) else { continue }
+      accounts.append((find.int64(0), currency, find.int64(2)))
+    }
+    return accounts
+  }
 }

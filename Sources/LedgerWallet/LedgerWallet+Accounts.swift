@@ -35,7 +35,7 @@ extension LedgerWallet {
     try await ledger.read { db in
       let subledger = try PayeeSubledger(db)
       let key = PayeeKey(payee)
-      return try Self.generalAccounts(.payees, partner: "", in: db).compactMap { control in
+      return try GeneralLedger.accounts(.payees, partner: "", in: db).compactMap { control in
         let currency = control.currency
         if let account = try subledger.restricted(key, in: control.number) {
           return PayeeAccount(payee: payee, account, currency: currency)
@@ -97,25 +97,10 @@ extension LedgerWallet {
 
   private func generalBalances(_ kind: LedgerAccount.Kind, of partner: String) async throws(WalletError) -> [Money] {
     try await ledger.read { db in
-      try Self.generalAccounts(kind, partner: partner, in: db).map {
+      try GeneralLedger.accounts(kind, partner: partner, in: db).map {
         Money(minorUnits: $0.balance, currency: $0.currency)
       }
     }
-  }
-
-  private static func generalAccounts(
-    _ kind: LedgerAccount.Kind, partner: String, in db: Database
-  ) throws -> [(number: Int64, currency: Currency, balance: Int64)] {
-    let find = try db.bulk(
-      "SELECT number, currency, balance FROM account WHERE kind = ? AND partner = ? ORDER BY currency")
-    find.bind(Int(kind.rawValue), at: 1)
-    find.bind(partner, at: 2)
-    var accounts: [(Int64, Currency, Int64)] = []
-    while try find.step() {
-      guard let currency = Currency(code: find.text(1)) else { continue }
-      accounts.append((find.int64(0), currency, find.int64(2)))
-    }
-    return accounts
   }
 
   private static func limit(_ maximum: Money?, in currency: Currency) throws -> Int64? {

@@ -34,10 +34,22 @@ public final class LedgerWallet: WalletAdapter {
   /// Whether the payee could receive now, in any currency. A payee without an account is `active` where accounts open
   /// when first credited.
   public func holder(_ payee: Payee) async throws(WalletError) -> HolderStatus {
-    let accounts = try await accounts(of: payee)
-    if accounts.contains(where: { $0.state == .active }) { return .active }
-    if !accounts.isEmpty { return .inactive }
-    return ledger.settings.openOnCredit ? .active : .unknown
+    try await ledger.read { [openOnCredit = ledger.settings.openOnCredit] db in
+      let subledger = try PayeeSubledger(db)
+      let key = PayeeKey(payee)
+      let controls = try GeneralLedger.accounts(.payees, partner: "", in: db).map(\.number)
+      let restricted = try controls.compactMap { try subledger.restricted(key, in: $0) }
+      if restricted.contains(where: { $0.state == .active }) { return .active }
+      if restricted.isEmpty && openOnCredit { return .active }
+      // The last question reads many rows, and is seldom reached.
+      if try controls.contains(where: { try subledger.postedBalance(key, in: $0) != nil })
+        || controls.contains(where: { try subledger.unpostedCredits(key, in: $0) != nil })
+      {
+        // An account that is blocked in one currency may be open in another.
+        return .active
+      }
+      return restricted.isEmpty ? .unknown : .inactive
+    }
   }
 
   /// Pays each transfer from its partner's funding account.

@@ -38,10 +38,14 @@ struct Admission: Sendable {
   func admit(
     _ sealed: SealedFile, from partner: Partner, file: String, bareArray: BareArrayIdentity?, purpose: Purpose
   ) async throws -> Result {
-    let header = try await HeaderPass.read(sealed, limits: limits, bareArray: bareArray)
+    let pass = try await HeaderPass.read(sealed, limits: limits, bareArray: bareArray)
+    if let rejection = pass.rejection {
+      throw try await surveyed(sealed, pass.seen, rejection, bareArray: bareArray)
+    }
+    let header = try pass.header
     if let mismatch = senderMismatch(header, partner) { throw Rejection(mismatch) }
     // Two admissions of one partner at once could each take the other's instructions for duplicates.
-    let lock = try locks.admission(of: partner.name)
+    let lock = try await locks.admission(of: partner.name)
     defer { lock.release() }
     switch try await journal.open(header, from: partner.name, file: file, at: clock.now()) {
     case .known(let record):
@@ -52,8 +56,34 @@ struct Admission: Sendable {
     }
   }
 
+  /// The rejection of a document whose header can't be used, with what is wrong with its lines: the sender gets to know
+  /// all errors at once.
+  private func surveyed(
+    _ sealed: SealedFile, _ seen: PartialHeader, _ rejection: Rejection, bareArray: BareArrayIdentity?
+  ) async throws -> Rejection {
+    guard let kind = seen.kind else { return rejection }
+    // Lines are read under a name of no weight, since they go nowhere. Under a currency that is none, those that name
+    // none are not at fault.
+    var header = BatchHeader(batchID: "", sourceBBID: "", kind: kind)
+    header.currency = seen.currency ?? (seen.seen.contains(.currency) ? Currency(code: "USD") : nil)
+    var problems = ProblemList()
+    problems.append(contentsOf: rejection.problems, count: rejection.errorCount)
+    do {
+      _ = try await DecodingStage.run(
+        reading: { try sealed.readDocument($0) }, limits: limits, bareArray: bareArray, decoder: InstructionReader(header: header, limits: limits)
+      ) { problems.append(contentsOf: $0.problems, count: $0.problemCount) }
+    } catch is Rejection {
+      // Told already: it is the header's, or the frame's.
+    } catch let error as EnvelopeError where error.isRejection {
+      // The same.
+    }
+    return problems.rejection ?? rejection
+  }
+
   private func known(_ record: BatchRecord, _ sealed: SealedFile) async throws -> Result {
-    let digest = try await blocking { try sealed.readDocument { _ in } }
+    let digest = try await EnvelopeError.rejecting {
+      try await blocking { try sealed.readDocument { _ in } }
+    }
     guard digest.sha256.bytes == record.contentDigest else {
       throw Rejection(
         Problem(
@@ -83,12 +113,14 @@ struct Admission: Sendable {
     var intake = Intake(journal: journal, batch: candidate.number, partner: candidate.partner, header: candidate.header)
     let document: DecodingStage.Document
     do {
-      document = try await DecodingStage.run(
-        reading: { try sealed.readDocument($0) }, limits: limits, bareArray: candidate.bareArray,
-        decoder: InstructionReader(header: candidate.header, limits: limits)
-      ) { chunk in
-        try await intake.take(chunk)
-        progress(.admitting(count: intake.totals.count))
+      document = try await EnvelopeError.rejecting {
+        try await DecodingStage.run(
+          reading: { try sealed.readDocument($0) }, limits: limits, bareArray: candidate.bareArray,
+          decoder: InstructionReader(header: candidate.header, limits: limits)
+        ) { chunk in
+          try await intake.take(chunk)
+          progress(.admitting(count: intake.totals.count))
+        }
       }
       try await intake.flush()
     } catch let rejection as Rejection {

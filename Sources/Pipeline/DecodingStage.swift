@@ -17,14 +17,13 @@ struct DecodingStage {
 
   private enum Event: Sendable {
     case chunk(number: Int, DecodedChunk)
-    case end(Result<Document, any Error>)
+    case end(chunkCount: Int, Result<Document, any Error>)
   }
 
   /// What is known of a document when it has been read to its end.
   struct Document: Sendable {
     let frame: BatchFrame
     let digest: DocumentDigest
-    fileprivate let chunkCount: Int
   }
 
   /// Hands on the bytes of a document in pieces, and says at its end what it has read.
@@ -43,9 +42,9 @@ struct DecodingStage {
     let isStopped = SharedFlag()
     let (events, producer) = AsyncStream.makeStream(of: Event.self)
     readers.async {
+      var chunkCount = 0
       let result = Result<Document, any Error> {
         var reader = BatchReader(limits: limits, bareArray: bareArray, mode: .everything)
-        var chunkCount = 0
         func emit(_ chunk: RecordChunk) throws {
           gate.wait()
           if isStopped.isRaised { throw ConsumerStopped() }
@@ -55,9 +54,9 @@ struct DecodingStage {
         }
         let digest = try source { bytes in try reader.consume(bytes, emit: emit) }
         let frame = try reader.finish(emit: emit)
-        return Document(frame: frame, digest: digest, chunkCount: chunkCount)
+        return Document(frame: frame, digest: digest)
       }
-      producer.yield(.end(result))
+      producer.yield(.end(chunkCount: chunkCount, result))
     }
 
     // However this ends, by a cancelled task too: a reader that waits at the gate would hold its thread and its file.
@@ -67,12 +66,13 @@ struct DecodingStage {
     }
     var early: [Int: DecodedChunk] = [:]
     var next = 0
-    var document: Document?
+    // Known at the document's end. Chunks that were read before are still being decoded then, and what is wrong with
+    // their lines is told beside an error of the document.
+    var end: (chunkCount: Int, document: Result<Document, any Error>)?
     var failure: (any Error)?
     for await event in events {
       switch event {
-      case .end(.success(let end)): document = end
-      case .end(.failure(let error)): throw failure ?? error
+      case .end(let chunkCount, let document): end = (chunkCount, document)
       case .chunk(let number, let chunk): early[number] = chunk
       }
       while failure == nil, let chunk = early.removeValue(forKey: next) {
@@ -84,9 +84,9 @@ struct DecodingStage {
         next += 1
         gate.signal()
       }
-      guard let document else { continue }
+      guard let end else { continue }
       if let failure { throw failure }
-      if next == document.chunkCount { return document }
+      if next == end.chunkCount { return try end.document.get() }
     }
     throw failure ?? PipelineError.interrupted
   }

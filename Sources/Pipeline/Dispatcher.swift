@@ -8,7 +8,7 @@ public struct DispatchSettings: Hashable, Sendable {
   /// How many lanes go to the wallet.
   public var lanes = 4
   /// How many instructions are claimed at once: one durable write each.
-  public var claimSize = 16_384
+  public var claimSize = 8_192
   /// How many claims may be in flight.
   public var claimsInFlight = 3
   /// For how long a final answer is waited for before a result is published without it.

@@ -6,10 +6,24 @@ import Envelope
 ///
 /// Encoders that sort keys put `creditInstructions` before `currency`, so the instructions are skipped where they come
 /// first; otherwise no more is read than is needed, and other members are still absent from the header.
-enum HeaderPass {
+struct HeaderPass: Sendable {
   private struct Complete: Error {}
 
-  static func read(_ sealed: SealedFile, limits: BatchLimits, bareArray: BareArrayIdentity?) async throws -> BatchHeader
+  /// What was seen, whole or not.
+  let seen: PartialHeader
+  /// Why the document can't be a batch, as far as its header tells; `nil` when it can.
+  let rejection: Rejection?
+
+  /// The header; throws the rejection.
+  var header: BatchHeader {
+    get throws {
+      if let rejection { throw rejection }
+      guard let header = seen.header else { throw Rejection(Problem(.schema, "the batch has no header")) }
+      return header
+    }
+  }
+
+  static func read(_ sealed: SealedFile, limits: BatchLimits, bareArray: BareArrayIdentity?) async throws -> HeaderPass
   {
     try await blocking {
       var reader = BatchReader(limits: limits, bareArray: bareArray, mode: .headerOnly)
@@ -19,10 +33,16 @@ enum HeaderPass {
           // What was read is authentic since the first pass; the pass that reads the instructions proves itself whole.
           if reader.headerSoFar.allowsReadingInstructions, reader.headerSoFar.header != nil { throw Complete() }
         }
+        _ = try reader.finish { _ in }
       } catch is Complete {
-        if let header = reader.headerSoFar.header { return header }
+        // The rest is read with the instructions.
+      } catch let rejection as Rejection {
+        return HeaderPass(seen: reader.headerSoFar, rejection: rejection)
+      } catch let error as EnvelopeError {
+        guard let rejection = error.asRejection else { throw error }
+        return HeaderPass(seen: reader.headerSoFar, rejection: rejection)
       }
-      return try reader.finish { _ in }.header
+      return HeaderPass(seen: reader.headerSoFar, rejection: nil)
     }
   }
 }

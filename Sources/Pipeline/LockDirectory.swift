@@ -8,26 +8,26 @@ public struct LockDirectory: Sendable {
   /// The locks in the directory at `path`, which exists.
   public init(path: String) { self.path = path }
 
-  /// The right to admit batches of `partner`.
-  func admission(of partner: String) throws -> FileLock {
-    try hold("admission-\(partner)", "a batch of \(partner)")
-  }
-
-  /// The right to work on the batch that `partner` calls `batchID`.
-  func batch(_ batchID: String, of partner: String) throws -> FileLock {
-    try hold("batch-\(partner)-\(batchID)", "the batch \(batchID) of \(partner)")
-  }
-
-  /// The right to answer a file of `partner` with a refusal; it is short, so it is waited for.
-  func refusal(of partner: String) async throws -> FileLock {
-    let lock = try FileLock(path: "\(path)/refusal-\(partner).lock")
+  /// The right to admit batches of `partner`; waits for another admission to end, which pays nobody and is short.
+  func admission(of partner: String) async throws -> FileLock {
+    let lock = try FileLock(path: "\(path)/admission+\(partner).lock")
     try await lock.acquireWhenFree()
     return lock
   }
 
-  private func hold(_ name: String, _ what: String) throws -> FileLock {
-    let lock = try FileLock(path: "\(path)/\(name).lock")
-    guard try lock.tryAcquire() else { throw PipelineError.busy(what: what) }
+  /// The right to work on the batch that `partner` calls `batchID`.
+  ///
+  /// - Throws: `PipelineError.busy` when another process has it: it gives the answer as well.
+  func batch(_ batchID: String, of partner: String) throws -> FileLock {
+    let lock = try FileLock(path: "\(path)/batch+\(partner)+\(batchID).lock")
+    guard try lock.tryAcquire() else { throw PipelineError.busy(what: "the batch \(batchID) of \(partner)") }
+    return lock
+  }
+
+  /// The right to answer a file of `partner` with a refusal; it is short, so it is waited for.
+  func refusal(of partner: String) async throws -> FileLock {
+    let lock = try FileLock(path: "\(path)/refusal+\(partner).lock")
+    try await lock.acquireWhenFree()
     return lock
   }
 }

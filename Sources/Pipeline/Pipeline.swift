@@ -72,7 +72,8 @@ public struct Pipeline: Sendable {
   /// Takes the sealed file at `path` all the way.
   ///
   /// - Parameters:
-  ///   - bareArray: the identity of a document that is a bare array, which tells none of its own.
+  ///   - bareArray: the identity of a document that is a bare array, which tells none of its own; an empty
+  ///     `sourceBBID` stands for the partner whose signers sent it.
   ///   - progress: gets to know how far the work is.
   /// - Throws: `PipelineError` when the work can't go on now; a rejected file is a report, no error.
   public func process(
@@ -92,7 +93,7 @@ public struct Pipeline: Sendable {
     do {
       try partner.authorize(sealed.signers, at: parts.clock.now())
       switch try await admission(progress).admit(
-        sealed, from: partner, file: path, bareArray: bareArray, purpose: .process)
+        sealed, from: partner, file: path, bareArray: bareArray?.sent(by: partner), purpose: .process)
       {
       case .admitted(let batch) where batch.isPublished && batch.life.isFinal:
         return try await report(batch, path, isRepeated: true)
@@ -101,7 +102,7 @@ public struct Pipeline: Sendable {
       case .checked: throw PipelineError.interrupted
       }
     } catch let rejection as Rejection {
-      return try await answer(rejection, sealed, partner, path, bareArray)
+      return try await answer(rejection, sealed, partner, path, bareArray?.sent(by: partner))
     }
   }
 
@@ -117,7 +118,7 @@ public struct Pipeline: Sendable {
       let partner = try parts.partners.owner(of: sealed.signers)
       try partner.authorize(sealed.signers, at: parts.clock.now())
       switch try await admission(progress).admit(
-        sealed, from: partner, file: path, bareArray: bareArray, purpose: .check)
+        sealed, from: partner, file: path, bareArray: bareArray?.sent(by: partner), purpose: .check)
       {
       case .checked(let checked):
         return CheckReport(
@@ -223,8 +224,8 @@ public struct Pipeline: Sendable {
 
   /// The sender's answer to a file that can't be opened; an error of our own is thrown on.
   private func rejection(_ error: EnvelopeError) throws -> Rejection {
-    guard error.isRejection, let code = RejectionCode(rawValue: error.code) else { throw error }
-    return Rejection(Problem(code, error.message))
+    guard let rejection = error.asRejection else { throw error }
+    return rejection
   }
 
   /// A file that was opened and whose signer is known gets a sealed answer.
@@ -233,12 +234,18 @@ public struct Pipeline: Sendable {
   ) async throws -> BatchReport {
     var report = report(rejection, path)
     report.partner = partner.name
-    let header: BatchHeader?
-    do {
-      header = try await HeaderPass.read(sealed, limits: parts.batchLimits, bareArray: bareArray)
-    } catch is Rejection { header = nil }
+    let header = try await HeaderPass.read(sealed, limits: parts.batchLimits, bareArray: bareArray).seen.header
     report.batchID = header?.batchID
     report.resultPath = try await publisher { _ in }.publish(rejection, of: header, file: path, to: partner)
     return report
+  }
+}
+
+extension BareArrayIdentity {
+  fileprivate func sent(by partner: Partner) -> BareArrayIdentity {
+    guard sourceBBID.isEmpty else { return self }
+    var identity = self
+    identity.sourceBBID = partner.name
+    return identity
   }
 }

@@ -6,7 +6,7 @@ import Storage
 public enum PipelineError: Error, Sendable {
   /// The wallet can't be reached or can't work; nothing more was sent.
   case walletUnavailable(batchID: String, reason: String)
-  /// Another process works on this batch, or admits a batch of this partner.
+  /// Another process works on this batch.
   case busy(what: String)
   /// Nothing may be executed before the instant that the batch names.
   case notBefore(batchID: String, executeAt: Timestamp)

@@ -82,7 +82,7 @@ public struct StationConfiguration: Sendable {
 
       # dispatch:
       #   lanes: 4                     # parallel ways to the wallet; one payee always goes the same way
-      #   claimSize: 16384             # instructions claimed by one durable write
+      #   claimSize: 8192              # instructions claimed by one durable write
       #   claimsInFlight: 3
       #   waitForFinalSeconds: 60      # then a result is published with the rest pending
 

@@ -1,6 +1,7 @@
 internal import Dispatch
 public import GRDB
 internal import GRDBSQLite
+internal import Glibc
 internal import Synchronization
 
 /// One SQLite database in a file: one writer whose transactions are durable when they return, many readers beside it.
@@ -101,20 +102,25 @@ public final class SQLiteStore: Sendable {
 
   private func transaction<T, Failure: StorageFailure>(_ body: (Database) throws -> T) -> Result<T, Failure> {
     do {
-      let value: T = try locked { db in
-        var value: T?
-        try db.inTransaction(.immediate) {
-          value = try body(db)
-          return .commit
-        }
-        guard let value else { throw StorageError.fault(path: path, reason: "a transaction without a value") }
-        return value
-      }
-      return .success(value)
+      return .success(try locked { db in try transaction(in: db, body) })
     } catch let error as Failure {
       return .failure(error)
     } catch {
       return .failure(Failure(.mapping(error, path: path)))
+    }
+  }
+
+  private func transaction<T>(in db: Database, _ body: (Database) throws -> T) throws -> T {
+    try db.beginTransaction(.immediate)
+    do {
+      let value = try body(db)
+      try db.commit()
+      return value
+    } catch {
+      // The `errno` behind an error is known until the next statement, so before the rollback.
+      let cause = mapped(error, in: db)
+      try db.rollback()
+      throw cause
     }
   }
 
@@ -126,18 +132,22 @@ public final class SQLiteStore: Sendable {
     return try pool.writeWithoutTransaction { db in
       do {
         return try body(db)
-      } catch let error as DatabaseError {
-        let systemCode = error.resultCode == .SQLITE_IOERR ? db.sqliteConnection.map(sqlite3_system_errno) ?? 0 : 0
-        throw remember(StorageError(error, path: path, systemCode: systemCode))
-      } catch let error as StorageError {
-        throw remember(error)
+      } catch {
+        let cause = mapped(error, in: db)
+        if let cause = cause as? StorageError, cause.endsWriting { failure.withLock { $0 = $0 ?? cause } }
+        throw cause
       }
     }
   }
 
-  private func remember(_ error: StorageError) -> StorageError {
-    if error.endsWriting { failure.withLock { $0 = $0 ?? error } }
-    return error
+  /// An error of SQLite as ours; any other as it is.
+  private func mapped(_ error: any Error, in db: Database) -> any Error {
+    // A write that fails within COMMIT leaves its code in the thread alone, not in the connection.
+    let lastCode = errno
+    guard let error = error as? DatabaseError else { return error }
+    var systemCode = db.sqliteConnection.map(sqlite3_system_errno) ?? 0
+    if systemCode == 0, error.extendedResultCode == .SQLITE_IOERR_WRITE { systemCode = lastCode }
+    return StorageError(error, path: path, systemCode: systemCode)
   }
 
   private func checkpointIfDue() {

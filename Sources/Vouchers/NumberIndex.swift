@@ -13,6 +13,8 @@ final class NumberIndex: Sendable {
     var indexedSequence: Int64 = 0
     /// The rows up to this one are in `codes` or in `number_index`.
     var knownSequence: Int64 = 0
+    /// The codes of the rows after `knownSequence` that this process wrote last, committed or not.
+    var written: [Int64] = []
   }
 
   private let recent = Mutex(Recent())
@@ -35,6 +37,9 @@ final class NumberIndex: Sendable {
     }
     return taken
   }
+
+  /// Tells the codes of the rows that the transaction has written after the last sequence, in their order.
+  func wrote(_ codes: [Int64]) { recent.withLock { $0.written = codes } }
 
   /// The row that has `code`, if any.
   func sequence(of code: Int64, in db: Database) throws -> Int64? {
@@ -76,12 +81,30 @@ final class NumberIndex: Sendable {
       if recent.indexedSequence != counter.indexed {
         recent = Recent(codes: [], indexedSequence: counter.indexed, knownSequence: counter.indexed)
       }
+      let written = recent.written
+      recent.written = []
       guard recent.knownSequence < counter.last else { return }
+      if !written.isEmpty, counter.last == recent.knownSequence + Int64(written.count),
+        try Self.code(of: counter.last, in: db) == written.last
+      {
+        // The last row is ours, so all of them were committed, and need not be read.
+        recent.codes.formUnion(written)
+        recent.knownSequence = counter.last
+        return
+      }
       let find = try db.bulk("SELECT code FROM voucher WHERE sequence > ?")
       find.bind(recent.knownSequence, at: 1)
       while try find.step() { recent.codes.insert(find.int64(0)) }
       recent.knownSequence = counter.last
     }
+  }
+
+  private static func code(of sequence: Int64, in db: Database) throws -> Int64? {
+    let find = try db.bulk("SELECT code FROM voucher WHERE sequence = ?")
+    find.bind(sequence, at: 1)
+    guard try find.step() else { return nil }
+    defer { find.reset() }
+    return find.int64(0)
   }
 
   private static func counter(_ db: Database) throws -> (last: Int64, indexed: Int64) {

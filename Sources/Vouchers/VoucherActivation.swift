@@ -19,6 +19,7 @@ struct VoucherActivation {
   private var reader: VoucherReader
   private var groups: GroupBook
   private let activate: BulkStatement
+  private let activateRun: BulkStatement
 
   init(_ db: Database, index: NumberIndex, at now: Timestamp) throws {
     self.db = db
@@ -30,13 +31,56 @@ struct VoucherActivation {
       """
       UPDATE voucher SET state = ?, activated_at = ?, expires_at = ? WHERE sequence = ? AND state = ? AND reference = ?
       """)
+    activateRun = try db.bulk(
+      """
+      UPDATE voucher SET state = ?, activated_at = ?, expires_at = ?
+      WHERE sequence BETWEEN ? AND ? AND state = ? AND is_stock = 0 AND reference IS NOT NULL
+      """)
   }
 
   /// Writes the counts; the last step before the commit.
   func finish() throws { try groups.store() }
 
-  /// Carries out what the float answered, and says what it means for the order.
-  mutating func settle(_ money: VoucherMoney) throws -> SubmitOutcome {
+  /// Carries out what the float answered, and says what it means for each order.
+  mutating func settle(_ money: [VoucherMoney]) throws -> [SubmitOutcome] {
+    var outcomes: [SubmitOutcome] = []
+    outcomes.reserveCapacity(money.count)
+    while outcomes.count < money.count {
+      let run = Self.run(in: money[outcomes.count...])
+      if run.count > 1, try activate(run) {
+        for money in run { outcomes.append(Self.outcome(money.outcome, activatedAt: now)) }
+      } else {
+        // Whatever was changed before is found so, one by one.
+        for money in run { outcomes.append(try settle(money)) }
+      }
+    }
+    return outcomes
+  }
+
+  /// The first orders that can be activated by one statement: paid for, of one group, row after row. At least one.
+  private static func run(in money: ArraySlice<VoucherMoney>) -> ArraySlice<VoucherMoney> {
+    guard let first = money.first, first.outcome.isSettled else { return money.prefix(1) }
+    var end = money.startIndex + 1
+    while end < money.endIndex, money[end].sequence == money[end - 1].sequence + 1, money[end].outcome.isSettled,
+      money[end].groupCode == first.groupCode
+    {
+      end += 1
+    }
+    return money[..<end]
+  }
+
+  /// Activates a run of new vouchers; answers whether all of them were waiting for it.
+  private mutating func activate(_ run: ArraySlice<VoucherMoney>) throws -> Bool {
+    guard let first = run.first, let last = run.last else { return true }
+    try bindActivation(activateRun, group: first.groupCode)
+    activateRun.bind(first.sequence, at: 4)
+    activateRun.bind(last.sequence, at: 5)
+    activateRun.bind(Int(VoucherLifecycle.State.preActivated.rawValue), at: 6)
+    try activateRun.run()
+    return activateRun.changes == run.count
+  }
+
+  private mutating func settle(_ money: VoucherMoney) throws -> SubmitOutcome {
     switch money.outcome {
     case .settled(let settlement): try activate(money, settlement)
     case .rejected: try discard(money)
@@ -45,13 +89,7 @@ struct VoucherActivation {
   }
 
   private mutating func activate(_ money: VoucherMoney, _ settlement: Settlement) throws -> SubmitOutcome {
-    guard let (_, group) = try groups.find(money.groupCode) else { throw VoucherError.noSuchGroup(money.groupCode) }
-    var life = VoucherLifecycle(state: .preActivated)
-    precondition(life.handle(.activate) == .reserve, "a pre-activated voucher is activated once its money is reserved")
-    let lifetime = Int64(group.expiresAfterDays) * 86_400_000
-    activate.bind(Int(life.state.rawValue), at: 1)
-    activate.bind(now.millisecondsSinceEpoch, at: 2)
-    activate.bind(now.millisecondsSinceEpoch + lifetime, at: 3)
+    try bindActivation(activate, group: money.groupCode)
     activate.bind(money.sequence, at: 4)
     activate.bind(Int(VoucherLifecycle.State.preActivated.rawValue), at: 5)
     activate.bind(high: money.reference.high, low: money.reference.low, at: 6)
@@ -61,6 +99,17 @@ struct VoucherActivation {
     guard let row = try reader.row(money.sequence), row.reference == money.reference, row.life.state != .preActivated
     else { return .inDoubt("the money of a voucher is in the float, and the voucher is not there") }
     return Self.outcome(settlement, activatedAt: row.activatedAt)
+  }
+
+  /// Binds the state, the time of the activation and the expiry, which come first in both statements.
+  private mutating func bindActivation(_ statement: BulkStatement, group code: String) throws {
+    guard let (_, group) = try groups.find(code) else { throw VoucherError.noSuchGroup(code) }
+    var life = VoucherLifecycle(state: .preActivated)
+    precondition(life.handle(.activate) == .reserve, "a pre-activated voucher is activated once its money is reserved")
+    let lifetime = Int64(group.expiresAfterDays) * 86_400_000
+    statement.bind(Int(life.state.rawValue), at: 1)
+    statement.bind(now.millisecondsSinceEpoch, at: 2)
+    statement.bind(now.millisecondsSinceEpoch + lifetime, at: 3)
   }
 
   private mutating func discard(_ money: VoucherMoney) throws -> SubmitOutcome {
@@ -89,4 +138,12 @@ struct VoucherActivation {
     .settled(
       Settlement(financialTransactionID: settlement.financialTransactionID, completedAt: activatedAt))
   }
+
+  private static func outcome(_ outcome: SubmitOutcome, activatedAt: Timestamp) -> SubmitOutcome {
+    if case .settled(let settlement) = outcome { Self.outcome(settlement, activatedAt: activatedAt) } else { outcome }
+  }
+}
+
+extension SubmitOutcome {
+  fileprivate var isSettled: Bool { if case .settled = self { true } else { false } }
 }

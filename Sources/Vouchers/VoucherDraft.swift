@@ -18,6 +18,8 @@ struct VoucherDrafting {
   private let db: Database
   private let now: Timestamp
   private let session: VaultSession
+  private let index: NumberIndex
+  private var codes: [Int64] = []
   private var numbers: NumberDraw
   private var reader: VoucherReader
   private var groups: GroupBook
@@ -31,6 +33,7 @@ struct VoucherDrafting {
     self.db = db
     self.now = now
     self.session = session
+    self.index = index
     numbers = try NumberDraw(count, from: source, session: session, index: index, in: db)
     reader = try VoucherReader(db)
     groups = GroupBook(db)
@@ -49,6 +52,7 @@ struct VoucherDrafting {
     let update = try db.bulk("UPDATE counter SET last_sequence = ?")
     update.bind(lastSequence, at: 1)
     try update.run()
+    index.wrote(codes)
   }
 
   /// Writes a voucher for `order` down, unless it is there. An order that is refused leaves nothing.
@@ -85,7 +89,7 @@ struct VoucherDrafting {
   private mutating func add(
     to group: (number: Int64, group: VoucherGroup), worth amount: Money, order: VoucherOrder?
   ) throws -> Int64? {
-    guard let (number, index) = numbers.next, SerialNumber(sequence: lastSequence + 1) != nil else {
+    guard let (number, code) = numbers.next, SerialNumber(sequence: lastSequence + 1) != nil else {
       throw VoucherError.refused("there are no serial numbers left")
     }
     let sequence = lastSequence + 1
@@ -96,7 +100,7 @@ struct VoucherDrafting {
     insert.bind(amount.currency.code, at: 4)
     insert.bind(amount.minorUnits, at: 5)
     insert.bind(session.keyVersion, at: 6)
-    insert.bind(index, at: 7)
+    insert.bind(code, at: 7)
     insert.bind(try session.seal(number, for: terms), at: 8)
     insert.bind(now.millisecondsSinceEpoch, at: 9)
     insert.bind(now.millisecondsSinceEpoch, at: 10)
@@ -110,6 +114,7 @@ struct VoucherDrafting {
     try insert.run()
     guard insert.changes == 1 else { return nil }
     numbers.use()
+    codes.append(code)
     lastSequence = sequence
     groups.count(1, in: group.group.code)
     return sequence

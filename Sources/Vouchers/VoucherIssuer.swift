@@ -124,7 +124,7 @@ public final class VoucherIssuer: Sendable {
     guard !money.isEmpty else { return [] }
     let outcomes = try await store.write { [now = store.clock.now()] db, _, _, index in
       var activation = try VoucherActivation(db, index: index, at: now)
-      let outcomes = try money.map { try activation.settle($0) }
+      let outcomes = try activation.settle(money)
       try activation.finish()
       CrashPoint.reached(.voucherActivateBeforeCommit)
       return outcomes

@@ -1,5 +1,7 @@
 import ArgumentParser
+import CMalloc
 import Glibc
+import Station
 
 /// The command line. It holds no logic: it reads words, calls the station, and shows what comes back.
 @main
@@ -32,6 +34,9 @@ struct Disburse: AsyncParsableCommand {
   static func main() async {
     // A reader of our output that goes away is an error to report, not a reason to die in the middle of a batch.
     signal(SIGPIPE, SIG_IGN)
+    // glibc gives each thread an arena of its own; what one thread allocates and another frees stays in it. Records go
+    // from thread to thread here, and with an arena for each a million of them held twice the memory.
+    mallopt(M_ARENA_MAX, 2)
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {

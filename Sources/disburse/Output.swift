@@ -8,11 +8,6 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   case json
 }
 
-/// What can't be written where it was asked for.
-struct OutputError: Error {
-  let message: String
-}
-
 /// Reports go to standard output, everything for a person's eye to standard error.
 enum Output {
   /// Prints one JSON object.

@@ -1,23 +1,25 @@
 import Batch
 import Journal
 import Pipeline
+import Station
 
 /// How `process` tells what became of its files.
 enum ProcessReport {
   /// The exit status: what stopped the work, or else the gravest of the files.
-  static func status(of reports: [BatchReport], _ stopped: (any Error)?) -> Int32 {
-    if let stopped { return Failure(stopped)?.status.rawValue ?? Failure.Status.inputOutput.rawValue }
-    let statuses = reports.map(status)
+  static func status(of reports: [BatchReport], _ stopped: (any Error)?) -> ExitStatus {
+    if let stopped { return Failure(stopped).map { ExitStatus($0.kind) } ?? .inputOutput }
     // A rejection tells more than a failed line, and a file that may not be sent more than a bad one.
-    return statuses.max() ?? 0
+    return reports.map(status).max { $0.rawValue < $1.rawValue } ?? .done
   }
 
-  private static func status(of report: BatchReport) -> Int32 {
+  private static func status(of report: BatchReport) -> ExitStatus {
     switch report.status {
-    case .rejected: report.rejection.map { Failure.status(of: $0.code).rawValue } ?? Failure.Status.data.rawValue
-    case .partial: Failure.Status.unavailable.rawValue
+    case .rejected: return report.rejection.map { ExitStatus(Failure.kind(of: $0.code)) } ?? .data
+    case .partial: return .unavailable
     case .completed:
-      !report.isRepeated && (report.summary?.failed.count ?? 0) > 0 ? Failure.Status.someFailed.rawValue : 0
+      // An answer that is given again has no news.
+      let hasFailures = (report.summary?.failed.count ?? 0) > 0
+      return hasFailures && !report.isRepeated ? .someFailed : .done
     }
   }
 

@@ -1,4 +1,5 @@
 import Batch
+import Station
 
 /// How a rejected file is told.
 enum RejectionReport {

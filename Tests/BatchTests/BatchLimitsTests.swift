@@ -76,6 +76,19 @@ struct BatchLimitsTests {
     #expect(DocumentReading(header(8), limits: limits).rejection?.code == .malformedJSON)
   }
 
+  @Test("a payee is one level more, also when it is read as such")
+  func depthOfPayee() {
+    let document =
+      #"{"batchID":"B","sourceBBID":"s","currency":"RWF","creditInstructions":["# + #"""
+        {"instructionID":"I","payee":{"type":"WALLET","id":"w"},"amount":1}]}
+        """#
+    var limits = BatchLimits()
+    limits.maximumDepth = 4
+    #expect(DocumentReading(document, limits: limits).instructions.count == 1)
+    limits.maximumDepth = 3
+    #expect(DocumentReading(document, limits: limits).problems.map(\.code) == [.malformedJSON])
+  }
+
   @Test("brackets by the hundred thousand are refused without a deep stack")
   func bomb() {
     let document = #"{"x":"# + String(repeating: "[", count: 500_000)

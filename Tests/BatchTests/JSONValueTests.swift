@@ -64,6 +64,17 @@ struct JSONValueTests {
     }
   }
 
+  @Test(
+    "a surrogate pair is the one scalar it stands for",
+    arguments: [
+      (#""\ud800\udc00""#, "\u{10000}"), (#""\ud83d\ude00""#, "😀"), (#""\uDBFF\uDFFF""#, "\u{10FFFF}"),
+      (#""\ud800\udfff""#, "\u{103FF}"), (#""\udbff\udc00""#, "\u{10FC00}"),
+      (#""a\uD7FF\uE000z""#, "a\u{D7FF}\u{E000}z"),
+    ])
+  func surrogatePairs(text: String, scalar: String) throws {
+    #expect(try parse(Array(text.utf8)).get() == .string(scalar))
+  }
+
   @Test("a control character is found wherever it stands in a word of eight bytes")
   func controlCharacters() {
     for control in UInt8(0)..<0x20 {

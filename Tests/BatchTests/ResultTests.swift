@@ -56,8 +56,8 @@ struct ResultTests {
          { "instructionID": "I-000000000001", "status": "SUCCESSFUL", "isoStatus": "ACSC", "amount": "7500",
            "currency": "RWF", "reference": "5e0f", "financialTransactionID": "FT-1",
            "completedAt": "2026-11-23T02:00:04Z" },
-         { "instructionID": "I-000000000002", "status": "FAILED", "isoStatus": "RJCT", "amount": "5000", "currency": "RWF",
-           "reason": { "code": "payee-not-found", "iso": "AC01",
+         { "instructionID": "I-000000000002", "status": "FAILED", "isoStatus": "RJCT", "amount": "5000",
+           "currency": "RWF", "reason": { "code": "payee-not-found", "iso": "AC01",
                        "message": "no account is mapped for this functional ID" } }
        ]}
       """
@@ -189,7 +189,7 @@ struct ResultTests {
     arguments: [
       "", "[]", "{}", "{", #"{"results":[{}]}"#, #"{"results":[1]}"#, #"{"results":[{"instructionID":"I"}]}"#,
       #"{"sourceBBID":"s","sourceBBID":"s"}"#, #"{"results":[],"results":[]}"#, #"{"results":[{]}"#,
-      #"{"batchID":"B","sourceBBID":"s","processorID":"p","revision":1,"status":"DONE","generatedAt":"2026-11-23T02:00:09Z"}"#,
+      #"{"sourceBBID":"s","processorID":"p","revision":1,"status":"DONE","generatedAt":"2026-11-23T02:00:09Z"}"#,
     ])
   func noResult(text: String) {
     #expect(throws: ResultReaderError.self) { try Self.read(Array(text.utf8)) }

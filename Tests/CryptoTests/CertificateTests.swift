@@ -63,7 +63,7 @@ struct CertificateTests {
     let text = try OpenSSLCommand.run(["x509", "-noout", "-text"], input: certificate.pem)
     #expect(text.contains(usage))
     #expect(text.contains("CA:FALSE"))
-    #expect(text.contains("X509v3 Subject Key Identifier"))
+    #expect(text.contains("X509v3 Subject Key Identifier") && text.contains("X509v3 Authority Key Identifier"))
   }
 
   @Test("every certificate of a bundle is read, with the text between them passed over")

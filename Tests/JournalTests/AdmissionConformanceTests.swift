@@ -170,3 +170,36 @@ struct AdmissionConformanceTests {
     #expect(try await journal.summary(of: batch).count == 0)
   }
 }
+
+extension AdmissionConformanceTests {
+  @Test(
+    "a repetition of any earlier line is found, however many there are, from any process",
+    arguments: JournalUnderTest.all)
+  func farDuplicates(subject: JournalUnderTest) async throws {
+    let (journal, again) = try subject.make()
+    let batch = try await journal.openNew()
+    // Ascending, then scattered; enough for IDs to leave the memory that holds the last ones.
+    let count = 70_000
+    let ids = (0..<count).map { position in
+      position < 5 ? "A\(position)" : String(UInt64(position) &* 0x9E37_79B9_7F4A_7C15, radix: 16)
+    }
+    for start in stride(from: 0, to: count, by: 10_000) {
+      let chunk = try (start..<start + 10_000).map { try line($0, id: ids[$0]) }
+      #expect(try await journal.append(chunk, to: batch).isEmpty)
+    }
+    let earlier = [0, 7, 40_000, count - 1]
+    let repeated = try earlier.enumerated().map { try line(count + $0, id: ids[$1]) }
+    // Another process has nothing in memory.
+    #expect(try await again().append(repeated, to: batch).map(\.earlierPosition) == earlier)
+    #expect(try await journal.append(repeated, to: batch).map(\.earlierPosition) == earlier)
+    #expect(try await journal.append([try line(count, id: "B")], to: batch).isEmpty)
+    try await journal.admit(batch, contentDigest: [], at: now)
+    let next = try await again().openNew("B-2")
+    let known = try await journal.append(
+      [try line(0, id: ids[3]), try line(1, id: "B"), try line(2, id: "C")], to: next)
+    #expect(known.map(\.earlierPosition) == [3, count])
+    try await journal.reject(next, for: Rejection(Problem(.duplicateInstruction, "twice")), at: now)
+    let last = try await journal.openNew("B-3")
+    #expect(try await journal.append([try line(0, id: "C"), try line(1, id: "B")], to: last).map(\.position) == [1])
+  }
+}

@@ -50,6 +50,17 @@ struct PayeeAccountTests {
     #expect(try await kit.wallet.verify().discrepancies == [])
   }
 
+  @Test("that is inactive in one currency makes its holder inactive, unless another is active")
+  func holderOfTwo() async throws {
+    let kit = try LedgerKit()
+    #expect(try await kit.wallet.holder(someone) == .active)
+    try await kit.wallet.openAccount(of: someone, in: kit.rwf, state: .inactive)
+    #expect(try await kit.wallet.holder(someone) == .inactive)
+    try await kit.wallet.openAccount(of: someone, in: kit.kes)
+    #expect(try await kit.wallet.holder(someone) == .active)
+    #expect(try await kit.wallet.holder(payee("1")) == .active)
+  }
+
   @Test("holds no more than its limit, counted over what it got before and within a call")
   func limited() async throws {
     let kit = try LedgerKit()
@@ -91,6 +102,18 @@ struct PayeeAccountTests {
     let books = try await kit.wallet.verify()
     #expect(books.discrepancies == [])
     #expect(books.totals == [kit.rwf: 1_000])
+  }
+
+  @Test("has what it got under a limit once, also after its credits were posted and the limit is gone")
+  func postingOfLimited() async throws {
+    let kit = try LedgerKit { $0.postingStep = 1 }
+    try await kit.fund(1_000)
+    try await kit.wallet.openAccount(of: someone, in: kit.rwf, maximumBalance: kit.francs(500))
+    for number in 1...4 as ClosedRange<UInt64> { _ = await kit.wallet.submit([kit.transfer(number, of: 10)]) }
+    #expect(try await kit.wallet.verify().discrepancies == [])
+    try await kit.wallet.setAccount(of: someone, in: kit.rwf, state: .active, maximumBalance: nil)
+    #expect(try await kit.holding() == 40)
+    #expect(try await kit.wallet.verify().discrepancies == [])
   }
 
   @Test("of the same identifier but another kind is another account")

@@ -68,7 +68,7 @@ public struct BatchReader: Sendable {
       decoder.checkRequiredMembers()
       if splitter.isAtEnd, arrayCount > 0, count == 0 {
         decoder.add(
-          Problem(.schema, pointer: arrayPointer, byteOffset: nil, "a batch has at least one instruction"))
+          Problem(.schema, pointer: arrayPointer, byteOffset: nil, "a batch must have at least one instruction"))
       }
     }
     if let full = chunk.take() { try emit(full) }
@@ -96,7 +96,7 @@ public struct BatchReader: Sendable {
         guard count < limits.maximumInstructions else {
           throw DocumentSplitter.Failure(
             code: .batchTooLarge, place: .record, documentOffset: offset,
-            message: "a batch has at most \(limits.maximumInstructions) instructions")
+            message: "a batch may have at most \(limits.maximumInstructions) instructions")
         }
         count += 1
         guard mode == .everything else { continue }
@@ -119,7 +119,8 @@ public struct BatchReader: Sendable {
       guard let bareArray else {
         throw DocumentSplitter.Failure(
           code: .schema, place: .document, documentOffset: offset,
-          message: "the document is an array; a batch is an object with batchID, sourceBBID and creditInstructions")
+          message: "the document is an array; a batch must be an object with batchID, sourceBBID and creditInstructions"
+        )
       }
       decoder.take(bareArray)
     } else {

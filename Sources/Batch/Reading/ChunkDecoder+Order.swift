@@ -19,7 +19,7 @@ extension ChunkDecoder {
   @inline(__always)
   private mutating func payee(_ tokens: RecordTokens, _ refusal: inout Reason?) -> Payee? {
     guard tokens.payee.kind == .object else {
-      report(.schema, "/payee", tokens.payee.start, "payee is an object, not \(tokens.payee.kindName)")
+      report(.schema, "/payee", tokens.payee.start, "payee must be an object, not \(tokens.payee.kindName)")
       return nil
     }
     let id = required(tokens.payeeID, "id", .payeeID, within: "/payee")
@@ -39,8 +39,8 @@ extension ChunkDecoder {
     let message =
       switch token.kind {
       case .absent: "type is missing"
-      case .string: "type is MSISDN, WALLET, ACCOUNT, IBAN, EMAIL or ALIAS"
-      default: "type is a string, not \(token.kindName)"
+      case .string: "type must be MSISDN, WALLET, ACCOUNT, IBAN, EMAIL or ALIAS"
+      default: "type must be a string, not \(token.kindName)"
       }
     report(.schema, "/payee/type", token.kind == .absent ? recordStart : token.start, message)
     return nil
@@ -50,13 +50,13 @@ extension ChunkDecoder {
   private mutating func creditParty(_ tokens: RecordTokens, _ refusal: inout Reason?) -> Payee? {
     let start = tokens.creditParty.start
     guard let entries = tokens.creditPartyValue?.elements, entries.count == 1, let entry = entries.first else {
-      report(.schema, "/creditParty", start, "creditParty is an array of one object with key and value")
+      report(.schema, "/creditParty", start, "creditParty must be an array of one object with key and value")
       return nil
     }
     guard let key = entry["key"]?.text, let kind = Payee.Kind(creditPartyKey: key) else {
       report(
         .schema, "/creditParty/0/key", start,
-        "key is msisdn, walletid, accountid, iban, emailaddress or alias")
+        "key must be msisdn, walletid, accountid, iban, emailaddress or alias")
       return nil
     }
     guard let id = entry["value"]?.text else {
@@ -83,7 +83,7 @@ extension ChunkDecoder {
     }
     if let serialNumber, !VoucherSerialForm.matches(serialNumber) {
       refusal = Reason(
-        .voucherNotFound, "a serial number is 16 digits that begin with 9 and end with their check digit")
+        .voucherNotFound, "the serial number is not 16 digits that begin with 9 and end with their check digit")
     }
     guard let group else { return nil }
     return .voucher(VoucherRequest(groupCode: group, payeeFunctionalID: beneficiary, serialNumber: serialNumber))
@@ -113,7 +113,7 @@ extension Payee {
         && digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
     if !isNumber {
-      refusal = Reason(.payeeNotFound, "a MSISDN is 8 to 15 digits with the country code first")
+      refusal = Reason(.payeeNotFound, "the MSISDN is not 8 to 15 digits with the country code first")
     }
     self.init(kind: kind, id: isNumber ? id : statedID)
   }

@@ -32,7 +32,7 @@ struct ChunkDecoder {
       guard scanner.byte == UInt8(ascii: "{") else {
         let value = try scanner.value()
         try scanner.expectEnd()
-        return report(.schema, "", extent.start, "an instruction is an object, not \(value.kindName)")
+        return report(.schema, "", extent.start, "an instruction must be an object, not \(value.kindName)")
       }
       tokens = try RecordTokens(
         &scanner, depth: chunk.isBareArray ? 2 : 3, kind: reader.kind, isBareArray: chunk.isBareArray)
@@ -104,7 +104,7 @@ struct ChunkDecoder {
     default:
       report(
         .schema, "/amount", tokens.amount.start,
-        "amount is a decimal in a string or a number, not \(tokens.amount.kindName)")
+        "amount must be a decimal in a string or a number, not \(tokens.amount.kindName)")
       isFit = false
     }
     if tokens.currency.kind == .absent {
@@ -157,7 +157,7 @@ extension ChunkDecoder {
   mutating func optional(_ token: JSONToken, _ name: String, _ rule: TextRule, within parent: String = "") -> String? {
     if token.kind == .absent { return nil }
     guard token.kind == .string else {
-      report(.schema, "\(parent)/\(name)", token.start, "\(name) is a string, not \(token.kindName)")
+      report(.schema, "\(parent)/\(name)", token.start, "\(name) must be a string, not \(token.kindName)")
       return nil
     }
     if let fault = fault(token, rule) {

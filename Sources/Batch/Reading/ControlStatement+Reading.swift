@@ -1,7 +1,7 @@
 extension ControlStatement {
   /// Reads the value of `control`.
   init(reading value: JSONValue, unknownMemberCount: inout Int) throws(SchemaError) {
-    guard case .object(let members) = value else { throw SchemaError("is an object, not \(value.kindName)") }
+    guard case .object(let members) = value else { throw SchemaError("must be an object, not \(value.kindName)") }
     self.init()
     for (name, value) in members {
       switch name {
@@ -15,7 +15,7 @@ extension ControlStatement {
   private static func count(_ value: JSONValue) throws(SchemaError) -> Int {
     guard case .number(let text) = value, case .value(let number) = ExactDecimal.read(text, allowsExponent: true),
       number.scale == 0, let count = Int(exactly: number.coefficient), count >= 0
-    else { throw SchemaError(pointer: "/count", "is a whole number from 0") }
+    else { throw SchemaError(pointer: "/count", "must be a whole number from 0") }
     return count
   }
 
@@ -41,7 +41,7 @@ extension ControlStatement {
     switch reading {
     case .value(let number): return number
     case .tooLong: throw SchemaError(pointer: pointer, "has more digits than can be compared")
-    case .malformed: throw SchemaError(pointer: pointer, "is a decimal, such as \"12500.00\"")
+    case .malformed: throw SchemaError(pointer: pointer, "must be a decimal, such as \"12500.00\"")
     }
   }
 }

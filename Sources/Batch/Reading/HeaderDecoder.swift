@@ -38,7 +38,7 @@ struct HeaderDecoder: Sendable {
       add(
         Problem(
           .schema, pointer: JSONPointer.member(text), byteOffset: offset,
-          "a batch has creditInstructions or voucherInstructions, not both"))
+          "a batch may have creditInstructions or voucherInstructions, not both"))
     }
   }
 
@@ -59,7 +59,7 @@ struct HeaderDecoder: Sendable {
         add(
           Problem(
             .schema, pointer: JSONPointer.member(text), byteOffset: valueOffset,
-            "\(text) is an array, not \(value.kindName)"))
+            "\(text) must be an array, not \(value.kindName)"))
       } else {
         unknownMemberCount += 1
       }
@@ -77,7 +77,7 @@ struct HeaderDecoder: Sendable {
       add(Problem(.schema, pointer: "/\(member.rawValue)", "\(member.rawValue) is missing"))
     }
     if header.kind == nil, !BatchKind.allCases.contains(where: { names.contains(Array($0.arrayName.utf8)) }) {
-      add(Problem(.schema, "a batch has creditInstructions or voucherInstructions; it has neither"))
+      add(Problem(.schema, "a batch must have creditInstructions or voucherInstructions; it has neither"))
     }
   }
 

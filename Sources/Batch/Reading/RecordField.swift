@@ -12,7 +12,8 @@ enum RecordField: UInt8 {
   case paymentMode
   case unknown
 
-  /// The member that a name means in a batch of `kind`; a bare array spells some as the GovStack bulk payment call does.
+  /// The member that a name means in a batch of `kind`; a bare array spells some as the GovStack bulk payment call
+  /// does.
   @inline(__always)
   init(_ name: UnsafeBufferPointer<UInt8>, kind: BatchKind, isBareArray: Bool) {
     let field: (RecordField, StaticString)

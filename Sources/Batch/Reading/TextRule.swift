@@ -49,7 +49,7 @@ struct TextRule: Sendable {
 
   /// Reads a header's text.
   func read(_ value: JSONValue) throws(SchemaError) -> String {
-    guard case .string(var text) = value else { throw SchemaError("is a string, not \(value.kindName)") }
+    guard case .string(var text) = value else { throw SchemaError("must be a string, not \(value.kindName)") }
     if let fault = text.withUTF8({ fault($0) }) { throw SchemaError(fault) }
     return text
   }

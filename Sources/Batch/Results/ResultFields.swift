@@ -10,7 +10,7 @@ struct ResultFields {
 
   func optionalString(_ name: String) throws(ResultReaderError) -> String? {
     guard let member = value[name] else { return nil }
-    guard let text = member.text else { throw fault(name, "is a string, not \(member.kindName)") }
+    guard let text = member.text else { throw fault(name, "must be a string, not \(member.kindName)") }
     return text
   }
 
@@ -21,7 +21,9 @@ struct ResultFields {
 
   func optionalInteger(_ name: String) throws(ResultReaderError) -> Int? {
     guard let member = value[name] else { return nil }
-    guard case .number(let digits) = member, let number = Int(digits) else { throw fault(name, "is a whole number") }
+    guard case .number(let digits) = member, let number = Int(digits) else {
+      throw fault(name, "must be a whole number")
+    }
     return number
   }
 
@@ -32,13 +34,13 @@ struct ResultFields {
 
   func optionalInstant(_ name: String) throws(ResultReaderError) -> Timestamp? {
     guard let text = try optionalString(name) else { return nil }
-    guard let instant = Timestamp(rfc3339: text) else { throw fault(name, "is a date and time of RFC 3339") }
+    guard let instant = Timestamp(rfc3339: text) else { throw fault(name, "must be a date and time of RFC 3339") }
     return instant
   }
 
   func elements(_ name: String) throws(ResultReaderError) -> [ResultFields]? {
     guard let member = value[name] else { return nil }
-    guard let elements = member.elements else { throw fault(name, "is an array, not \(member.kindName)") }
+    guard let elements = member.elements else { throw fault(name, "must be an array, not \(member.kindName)") }
     return elements.enumerated().map { ResultFields(value: $1, pointer: "\(pointer)/\(name)/\($0)") }
   }
 
@@ -54,7 +56,7 @@ struct ResultFields {
 extension ResultFields {
   func header() throws(ResultReaderError) -> ResultHeader {
     guard let status = ResultStatus(rawValue: try string("status")) else {
-      throw fault("status", "is COMPLETED, PARTIAL or REJECTED")
+      throw fault("status", "must be COMPLETED, PARTIAL or REJECTED")
     }
     var header = ResultHeader(
       batchID: try optionalString("batchID"), sourceBBID: try string("sourceBBID"),
@@ -67,7 +69,7 @@ extension ResultFields {
   func outcome() throws(ResultReaderError) -> Outcome {
     let name = try string("status")
     guard let status = [OutcomeStatus.successful, .failed, .pending].first(where: { $0.name == name }) else {
-      throw fault("status", "is SUCCESSFUL, FAILED or PENDING")
+      throw fault("status", "must be SUCCESSFUL, FAILED or PENDING")
     }
     var outcome = Outcome(
       instructionID: try string("instructionID"), status: status, amount: try string("amount"),
@@ -113,7 +115,7 @@ extension ResultFields {
 
   private func minorUnits(_ name: String, _ currency: Currency) throws(ResultReaderError) -> Int64 {
     guard case .value(let number) = ExactDecimal.read(try string(name)), let money = number.money(in: currency) else {
-      throw fault(name, "is a decimal of \(currency.code)")
+      throw fault(name, "must be a decimal of \(currency.code)")
     }
     return money.minorUnits
   }

@@ -41,7 +41,7 @@ public struct ResultReader: Sendable {
       switch event {
       case .arrayBegan(let name, let offset):
         guard !splitter.isBareArray else {
-          throw ResultReaderError.malformed(byteOffset: offset, message: "a result is an object, not an array")
+          throw ResultReaderError.malformed(byteOffset: offset, message: "a result must be an object, not an array")
         }
         try note(name, offset)
       case .arrayEnded: break

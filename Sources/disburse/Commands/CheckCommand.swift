@@ -7,7 +7,8 @@ import Station
 struct BareArrayOptions: ParsableArguments {
   @Option(help: ArgumentHelp("For a bare array of instructions: the batch's ID.", valueName: "id"))
   var batchID: String?
-  @Option(help: ArgumentHelp("For a bare array: the partner's name.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("For a bare array: the partner's name; else the one whose signers sent it.", valueName: "name"))
   var source: String?
   @Option(help: ArgumentHelp("For a bare array: the request's ID.", valueName: "id"))
   var requestID: String?
@@ -17,15 +18,17 @@ struct BareArrayOptions: ParsableArguments {
   var currency: String?
 
   func validate() throws {
-    guard (batchID == nil) == (source == nil) else { throw ValidationError("--batch-id and --source go together.") }
+    guard batchID != nil || (source ?? requestID ?? program ?? currency) == nil else {
+      throw ValidationError("A bare array needs a --batch-id.")
+    }
     if let currency, Currency(code: currency) == nil {
       throw ValidationError("\(currency) is no currency of ISO 4217.")
     }
   }
 
   var identity: BareArrayIdentity? {
-    guard let batchID, let source else { return nil }
-    var identity = BareArrayIdentity(batchID: batchID, sourceBBID: source)
+    guard let batchID else { return nil }
+    var identity = BareArrayIdentity(batchID: batchID, sourceBBID: source ?? "")
     identity.requestID = requestID
     identity.programID = program
     identity.currency = currency.flatMap { Currency(code: $0) }
@@ -55,11 +58,11 @@ struct CheckCommand: AsyncParsableCommand {
       let report = try await processor.check(file, bareArray: bareArray.identity, progress: display.show)
       display.finish()
       show(report)
-      if report.refusedCount > 0 { throw ExitCode(Failure.Status.someFailed.rawValue) }
+      if report.refusedCount > 0 { throw ExitStatus.someFailed.exitCode }
     } catch let rejection as Rejection {
       display.finish()
       RejectionReport.show(rejection, of: file, format.format)
-      throw ExitCode(Failure.status(of: rejection.code).rawValue)
+      throw ExitStatus(Failure.kind(of: rejection.code)).exitCode
     }
   }
 

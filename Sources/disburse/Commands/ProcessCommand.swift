@@ -48,6 +48,6 @@ struct ProcessCommand: AsyncParsableCommand {
     ProcessReport.show(reports, stopped, format.format)
     if let stopped, Failure(stopped) == nil { throw stopped }
     let status = ProcessReport.status(of: reports, stopped)
-    if status != 0 { throw ExitCode(status) }
+    if status != .done { throw status.exitCode }
   }
 }

@@ -4,8 +4,12 @@ import Foundation
 final class TemporaryDirectory: Sendable {
   let path: String
 
-  init() throws {
-    path = FileManager.default.temporaryDirectory.path + "/envelope-" + UUID().uuidString
+  /// - Parameter isLarge: on a disk; else in memory, where a thousand small files take no time.
+  init(isLarge: Bool = false) throws {
+    let memory = "/dev/shm"
+    let isThere = FileManager.default.isWritableFile(atPath: memory)
+    let parent = isThere && !isLarge ? memory : FileManager.default.temporaryDirectory.path
+    path = parent + "/envelope-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 

@@ -19,7 +19,12 @@ struct TestKey: Sendable {
   static let checker = make("checker", ["-newkey", "rsa:2048"])
   static let stranger = make("stranger", ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"])
 
-  private static let directory = Result { try TemporaryDirectory() }
+  private static let directory: Result<TemporaryDirectory, any Error> = Result {
+    let directory = try TemporaryDirectory()
+    // Shared by all tests, so no test's end is its end.
+    atexit { try? FileManager.default.removeItem(atPath: TestKey.directory.get().path) }
+    return directory
+  }
 
   private static func make(_ name: String, _ algorithm: [String]) -> Result<TestKey, any Error> {
     Result {

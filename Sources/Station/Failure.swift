@@ -1,93 +1,81 @@
-import ArgumentParser
-import Batch
+public import Batch
 import Crypto
 import Envelope
-import Glibc
 import Journal
 import Partners
 import Pipeline
-import Station
 import Storage
+import Vouchers
 import Wallet
 
-/// An error as a person and a program get to see it: a line, a hint, an exit status of sysexits(3).
-struct Failure {
-  enum Status: Int32 {
-    case someFailed = 2
-    case usage = 64
-    case data = 65
-    case unavailable = 69
-    case cannotCreate = 73
-    case inputOutput = 74
-    case notPermitted = 77
-    case configuration = 78
+/// An error as a person and a program get to see it: a word, a line, what to do.
+public struct Failure: Sendable {
+  /// The class of the error, which decides the exit status (sysexits(3)).
+  public enum Kind: Hashable, Sendable {
+    /// The words of the command don't make sense.
+    case usage
+    /// The file is at fault.
+    case data
+    /// Something else has to be there first; the work can be taken up again.
+    case unavailable
+    /// An output can't be written.
+    case cannotCreate
+    /// Reading or writing failed.
+    case inputOutput
+    /// Whoever asked may not.
+    case notPermitted
+    /// The home, its keys or its configuration are at fault.
+    case configuration
   }
 
-  let status: Status
-  let code: String
-  let message: String
-  let hint: String?
+  /// The class of the error.
+  public let kind: Kind
+  /// The word that programs compare.
+  public let code: String
+  /// What happened, where.
+  public let message: String
+  /// What to do about it, where one thing helps.
+  public let hint: String?
 
-  /// Tells the error, as JSON where that was asked for, and ends the process. Usage errors and `--help` are told by
-  /// the argument parser.
-  static func exit(with error: any Error) -> Never {
-    guard let failure = Failure(error) else { Disburse.exit(withError: error) }
-    failure.show()
-    Glibc.exit(failure.status.rawValue)
-  }
+  private static let again = "start it again with the same file: what was done is not done again"
 
-  private func show() {
-    if CommandLine.asksForJSON { Output.print(.object([("error", json)])) }
-    complain()
-  }
-
-  /// The error as a program gets to see it.
-  var json: JSONValue {
-    .object(compacting: [("code", .string(code)), ("message", .string(message)), ("hint", .optional(hint))])
-  }
-
-  /// Tells a person.
-  func complain() {
-    Output.complain("error: \(message)")
-    if let hint { Output.complain("hint:  \(hint)") }
-  }
-
-  /// `nil` for what the argument parser tells better.
-  init?(_ error: any Error) {
+  /// The failure that an error of any room is; `nil` for an error of none.
+  public init?(_ error: any Error) {
     switch error {
     case let error as Rejection: self.init(error)
     case let error as StationError: self.init(error)
     case let error as PartnersError: self.init(.configuration, "partner", "\(error)")
     case let error as WalletError: self.init(error)
     case let error as PipelineError: self.init(error)
-    case let error as JournalError: self.init(.inputOutput, "journal", "\(error)")
+    case let error as JournalError: self.init(error)
     case let error as StorageError: self.init(error)
     case let error as EnvelopeError: self.init(.inputOutput, error.code, error.message)
+    case let error as VoucherError: self.init(error)
     case let error as CryptoError: self.init(.configuration, "crypto", "\(error)")
-    case let error as OutputError: self.init(.cannotCreate, "output", error.message)
     default: return nil
     }
   }
 
-  private init(_ status: Status, _ code: String, _ message: String, hint: String? = nil) {
-    self.status = status
+  private init(_ kind: Kind, _ code: String, _ message: String, hint: String? = nil) {
+    self.kind = kind
     self.code = code
     self.message = message
     self.hint = hint
   }
 
   /// The rejection of a file.
-  init(_ rejection: Rejection, of file: String? = nil) {
+  public init(_ rejection: Rejection, of file: String? = nil) {
     let code = rejection.code
     let place = rejection.problems.first?.pointer.map { " (\($0))" } ?? ""
     let more = rejection.errorCount > 1 ? ", and \(rejection.errorCount - 1) more" : ""
     self.init(
-      Self.status(of: code), code.rawValue,
+      Self.kind(of: code), code.rawValue,
       "\(file.map { "\($0) " } ?? "")was rejected: \(rejection.problems.first?.message ?? code.rawValue)\(place)\(more)",
       hint: "nothing was paid; correct the file and send it again, under the same batchID")
   }
 
-  static func status(of code: RejectionCode) -> Status {
+  /// The class of a rejection.
+  public static func kind(of code: RejectionCode) -> Kind {
     switch code {
     case .unknownSigner, .signerExpired, .notEnoughSignatures, .senderMismatch, .programNotAllowed, .kindNotAllowed:
       .notPermitted
@@ -100,7 +88,7 @@ struct Failure {
   }
 
   private init(_ error: StationError) {
-    let (status, code): (Status, String) =
+    let (kind, code): (Kind, String) =
       switch error {
       case .noHome: (.configuration, "no-home")
       case .homeExists: (.cannotCreate, "home-exists")
@@ -113,20 +101,20 @@ struct Failure {
       case .notFound: (.configuration, "not-found")
       case .refused: (.usage, "refused")
       }
-    self.init(status, code, "\(error)", hint: error.hint)
+    self.init(kind, code, "\(error)", hint: error.hint)
   }
 
   private init(_ error: WalletError) {
     switch error {
     case .unavailable: self.init(.unavailable, "wallet-unavailable", "\(error)", hint: "mend it and start again")
-    case .store: self.init(.inputOutput, "wallet-store", "\(error)")
+    case .store: self.init(.configuration, "wallet-store", "\(error)")
     case .noSuchAccount: self.init(.configuration, "no-such-account", "\(error)")
     case .refused: self.init(.usage, "refused", "\(error)")
     }
   }
 
   private init(_ error: PipelineError) {
-    let again = "start it again with the same file: what was done is not done again"
+    let again = Self.again
     switch error {
     case .walletUnavailable: self.init(.unavailable, "wallet-unavailable", "\(error)", hint: again)
     case .busy: self.init(.unavailable, "busy", "\(error)", hint: "wait for it to end")
@@ -136,6 +124,23 @@ struct Failure {
     case .output: self.init(.cannotCreate, "output", "\(error)", hint: again)
     case .partners, .crypto: self.init(.configuration, "configuration", "\(error)")
     case .interrupted: self.init(.unavailable, "interrupted", "\(error)", hint: again)
+    }
+  }
+
+  private init(_ error: JournalError) {
+    switch error {
+    case .newerSchema, .unusable: self.init(.configuration, "journal", "\(error)")
+    case .claimLost, .diskFull, .notWritable, .storage, .noSuchBatch, .impossible:
+      self.init(.inputOutput, "journal", "\(error)", hint: Self.again)
+    }
+  }
+
+  private init(_ error: VoucherError) {
+    switch error {
+    case .storage(let error): self.init(error)
+    case .vaultKey, .wrongVaultKey, .notAuthentic, .cryptography: self.init(.configuration, "vouchers", "\(error)")
+    case .noSuchGroup: self.init(.configuration, "not-found", "\(error)")
+    case .groupExists, .refused: self.init(.usage, "refused", "\(error)")
     }
   }
 
