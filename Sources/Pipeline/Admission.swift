@@ -70,7 +70,8 @@ struct Admission: Sendable {
     problems.append(contentsOf: rejection.problems, count: rejection.errorCount)
     do {
       _ = try await DecodingStage.run(
-        reading: { try sealed.readDocument($0) }, limits: limits, bareArray: bareArray, decoder: InstructionReader(header: header, limits: limits)
+        reading: { try sealed.readDocument($0) }, limits: limits, bareArray: bareArray,
+        decoder: InstructionReader(header: header, limits: limits)
       ) { problems.append(contentsOf: $0.problems, count: $0.problemCount) }
     } catch is Rejection {
       // Told already: it is the header's, or the frame's.

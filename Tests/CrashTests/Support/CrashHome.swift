@@ -49,12 +49,13 @@ struct CrashHome: Sendable {
     return try Program.run(arguments, environment: environment)
   }
 
-  /// Runs `process` under `strace`, which kills it at its `number`-th call of one of `calls`.
-  func process(killedAt number: Int, of calls: String) throws -> Execution {
+  /// Runs `process` under `strace`, which does `fault` (`signal=KILL`, `error=EIO`) at the `number`-th `call` that a
+  /// thread makes.
+  func process(_ fault: String, at number: Int, of call: String) throws -> Execution {
     try Command.run(
       "/usr/bin/env",
-      ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=\(calls)", "-e"]
-        + ["inject=\(calls):signal=KILL:when=\(number)", Program.path] + arguments,
+      ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=\(call)", "-e"]
+        + ["inject=\(call):\(fault):when=\(number)", Program.path] + arguments,
       environment: environment)
   }
 
