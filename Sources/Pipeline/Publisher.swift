@@ -38,18 +38,22 @@ struct Publisher: Sendable {
 
   /// Finishes the publication that a crash cut off; answers whether there was one.
   ///
-  /// A prepared result is published as it is: it may have been read by now. Where it is not there any more, it is for
-  /// the caller to seal it again.
+  /// A prepared result is published as it is: it may have been read by now. It must come before anything else is done
+  /// with the batch, while the lines are those that it tells.
   func finishInterrupted(_ batch: BatchRecord) async throws -> Bool {
     guard let prepared = batch.publication, !batch.isPublished else { return false }
     let temporary = try outbox.temporaryPath(of: batch)
     if try FileDigest.sha256(of: outbox.path(of: prepared.path)) == prepared.digest {
       try FileDigest.removeIfPresent(temporary)
-      try await journal.markPublished(batch.number, revision: prepared.revision, at: clock.now())
-    } else {
-      guard try FileDigest.sha256(of: temporary) == prepared.digest else { return false }
+    } else if try FileDigest.sha256(of: temporary) == prepared.digest {
       try await place(prepared.digest, revision: prepared.revision, of: batch)
+      return true
+    } else if try await journal.summary(of: batch.number).pending.count == 0 {
+      // Lost, or taken away by the partner: sealed again it tells the same, since no line can change any more.
+      return false
     }
+    // Where lines were pending, another answer under the same revision could tell something else: it gets the next.
+    try await journal.markPublished(batch.number, revision: prepared.revision, at: clock.now())
     return true
   }
 

@@ -61,6 +61,45 @@ struct ConcurrencyTests {
     #expect(await kit.wallet.submitCount == 31)
   }
 
+  @Test("never has one payee in flight twice, over two batches of one process either")
+  func onePayeeTwoBatches() async throws {
+    await kit.wallet.holdNext()
+    let pipeline = try kit.pipeline()
+    let (a, b) = (
+      try kit.seal(BatchText("B-1", payments(120, to: 12))),
+      try kit.seal(BatchText("B-2", payments(120, to: 12, prefix: "J")))
+    )
+    async let first = pipeline.process(a)
+    async let second = pipeline.process(b)
+    let reports = try await [first, second]
+    #expect(reports.allSatisfy { $0.summary?.succeeded.count == 120 })
+    #expect(await kit.wallet.mostAtOnceForOnePayee == 1)
+    #expect(await kit.wallet.mostCallsAtOnce > 1)
+  }
+
+  @Test("stops when its task is cancelled, writes down what was answered, and goes on the next time")
+  func cancelled() async throws {
+    await kit.wallet.holdNext()
+    let file = try kit.seal(BatchText("B-1", payments(60)))
+    // One claim at a time: nothing but the cancelling lets the held call's batch end early.
+    let pipeline = try kit.pipeline {
+      $0.dispatch.lanes = 1
+      $0.dispatch.claimsInFlight = 1
+    }
+    let work = Task { try await pipeline.process(file) }
+    await kit.wallet.whenHeld()
+    work.cancel()
+    await kit.wallet.release()
+    await #expect(throws: (any Error).self) { _ = try await work.value }
+    #expect(await kit.wallet.submitCount == 8)
+    #expect(try await kit.journal.summary(of: kit.record("B-1").number).succeeded.count == 8)
+    #expect(kit.outbox == [])
+    let report = try await pipeline.process(file)
+    #expect(report.status == .completed)
+    #expect(await kit.wallet.submitCount == 60)
+    #expect(try kit.result(report).succeeded == (await kit.wallet.debited))
+  }
+
   @Test("gives the results of two files of one name at the same time a place each")
   func sameNameAtOnce() async throws {
     await kit.wallet.holdNext()

@@ -81,6 +81,33 @@ struct PublicationTests {
     #expect(kit.outbox == ["pay.result.p7m"])
   }
 
+  @Test("that the partner took away before a crash was noticed is not told anew under the same revision")
+  func takenPartial() async throws {
+    await kit.wallet.set(.pendForEver, for: "I-1")
+    let journal = InterruptedJournal(kit.journal, at: .marking)
+    let file = try kit.seal(BatchText("B-1", payments(4)), as: "pay")
+    await #expect(throws: JournalError.self) { _ = try await kit.pipeline(journal: journal).process(file) }
+    try FileManager.default.removeItem(atPath: "\(kit.directory.path)/outbox/registry/pay.result.p7m")
+    await kit.wallet.settlePending()
+    let result = try kit.result(try await kit.pipeline().process(file))
+    #expect(result.document.header.revision == 2)
+    #expect(result.document.header.status == .completed)
+  }
+
+  @Test("that was lost before a crash was noticed is told again, since its lines can't have changed")
+  func lostWhole() async throws {
+    let journal = InterruptedJournal(kit.journal, at: .marking)
+    let file = try kit.seal(BatchText("B-1", payments(4)), as: "pay")
+    await #expect(throws: JournalError.self) { _ = try await kit.pipeline(journal: journal).process(file) }
+    let path = "\(kit.directory.path)/outbox/registry/pay.result.p7m"
+    let first = try kit.partner.open(path)
+    try FileManager.default.removeItem(atPath: path)
+    let result = try kit.result(try await kit.pipeline().process(file))
+    #expect(result.document.header.revision == 1)
+    #expect(result.document.header.summary == first.document.header.summary)
+    #expect(result.lines.map(\.reference) == first.lines.map(\.reference))
+  }
+
   @Test("of a rejected file names every error, and nobody is paid")
   func rejected() async throws {
     let batch = BatchText("B-1", payments(3)).with("control", json: #"{"count": 4, "total": "1.00"}"#)
