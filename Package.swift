@@ -68,6 +68,14 @@ let package = Package(
       swiftSettings: settings),
     // What tests of several rooms use; not a test itself.
     .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: settings),
+    tests("Tidy", []),
+    tests("Crypto", ["Crypto"]),
+    tests("Envelope", ["Crypto", "Envelope"]),
+    tests("Batch", ["Batch"]),
+    tests("Storage", ["Storage"] + grdb),
+    tests("LedgerWallet", ["Batch", "LedgerWallet", "Storage", "Wallet"] + grdb),
+    tests("Vouchers", ["Batch", "LedgerWallet", "Storage", "Vouchers", "Wallet"] + grdb),
+    tests("Journal", ["Batch", "Journal", "Storage", "Wallet"] + grdb),
     tests("CommandLine", ["Batch", "Station", "TestKit"] + grdb),
     // What a partner does, for the tests that need one in their process: keys, documents, opening results.
     .target(

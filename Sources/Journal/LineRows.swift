@@ -26,7 +26,7 @@ enum LineRows {
     let end = min(first + max(0, min(count, JournalSchema.maximumLines)), JournalSchema.maximumLines)
     rows.bind(JournalSchema.key(batch, first), at: 1)
     rows.bind(JournalSchema.key(batch, end), at: 2)
-    return try read(rows, of: batch, in: db)
+    return try read(rows, of: batch, atMost: end - first, in: db)
   }
 
   /// The lines that `query` asks for.
@@ -58,16 +58,19 @@ enum LineRows {
       WHERE \(condition) ORDER BY i.id LIMIT ?
       """)
     rows.bind(values + [.integer(Int64(max(0, query.limit)))])
-    return try read(rows, of: query.batch, in: db)
+    return try read(rows, of: query.batch, atMost: query.limit, in: db)
   }
 
-  private static func read(_ rows: BulkStatement, of batch: BatchNumber, in db: Database) throws -> [JournalLine] {
+  private static func read(_ rows: BulkStatement, of batch: BatchNumber, atMost count: Int, in db: Database) throws
+    -> [JournalLine]
+  {
     let next = try db.bulk("SELECT next_position FROM batch WHERE id = ?")
     next.bind(batch.rawValue, at: 1)
     guard try next.step() else { throw JournalError.noSuchBatch(batch) }
     let nextPosition = next.int(0)
     next.reset()
     var lines: [JournalLine] = []
+    lines.reserveCapacity(min(max(0, count), 16_384))
     var row = InstructionRow()
     while try rows.step() {
       lines.append(try line(rows, &row, batch, nextPosition))

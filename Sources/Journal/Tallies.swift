@@ -22,19 +22,18 @@ struct Tallies {
     }
   }
 
-  private struct Key: Hashable {
-    var standing: Standing
-    /// The code; empty for lines without an amount.
-    var currency: String
-  }
   private struct Tally {
+    let standing: Standing
+    /// The code; empty for lines without an amount.
+    let currency: String
     var count = 0
     var amount: Int64 = 0
     var isChanged = false
   }
 
   private let batch: BatchNumber
-  private var tallies: [Key: Tally] = [:]
+  // A handful, looked through for each line: quicker than hashing.
+  private var tallies: [Tally] = []
 
   /// What is stored for `batch`.
   init(of batch: BatchNumber, in db: Database) throws {
@@ -45,21 +44,28 @@ struct Tallies {
       guard let standing = Standing(rawValue: rows.int(0)) else {
         throw JournalError.impossible("a tally of an unknown standing")
       }
-      tallies[Key(standing: standing, currency: rows.text(1))] = Tally(count: rows.int(2), amount: rows.int64(3))
+      tallies.append(
+        Tally(standing: standing, currency: rows.text(1), count: rows.int(2), amount: rows.int64(3)))
     }
   }
 
   /// Counts `count` lines that hold `amount` together; negative to take them away.
   mutating func add(_ count: Int, _ amount: Int64, currency: String, to standing: Standing) throws {
-    let key = Key(standing: standing, currency: currency)
-    var tally = tallies[key] ?? Tally()
-    let (sum, overflow) = tally.amount.addingReportingOverflow(amount)
+    let index = index(of: standing, currency)
+    let (sum, overflow) = tallies[index].amount.addingReportingOverflow(amount)
     guard !overflow else { throw JournalError.impossible("the sum of a batch in \(currency) does not fit 64 bits") }
-    tally.amount = sum
-    tally.count += count
-    guard tally.count >= 0 else { throw JournalError.impossible("a line left a tally that it was not in") }
-    tally.isChanged = true
-    tallies[key] = tally
+    tallies[index].amount = sum
+    tallies[index].count += count
+    guard tallies[index].count >= 0 else {
+      throw JournalError.impossible("a line left a tally that it was not in")
+    }
+    tallies[index].isChanged = true
+  }
+
+  private mutating func index(of standing: Standing, _ currency: String) -> Int {
+    if let index = tallies.firstIndex(where: { $0.standing == standing && $0.currency == currency }) { return index }
+    tallies.append(Tally(standing: standing, currency: currency))
+    return tallies.count - 1
   }
 
   /// Moves one line of `amount` to another group.
@@ -76,12 +82,12 @@ struct Tallies {
   /// Refuses lines whose sum over all groups does not fit: then no group's sum ever overflows, whatever their fates.
   func checkSums() throws {
     var sums: [String: Int64] = [:]
-    for (key, tally) in tallies {
-      let (sum, overflow) = sums[key.currency, default: 0].addingReportingOverflow(tally.amount)
+    for tally in tallies {
+      let (sum, overflow) = sums[tally.currency, default: 0].addingReportingOverflow(tally.amount)
       guard !overflow else {
-        throw JournalError.impossible("the sum of a batch in \(key.currency) does not fit 64 bits")
+        throw JournalError.impossible("the sum of a batch in \(tally.currency) does not fit 64 bits")
       }
-      sums[key.currency] = sum
+      sums[tally.currency] = sum
     }
   }
 
@@ -89,10 +95,10 @@ struct Tallies {
   func store(in db: Database) throws {
     let write = try db.bulk(
       "INSERT OR REPLACE INTO tally (batch, standing, currency, count, amount) VALUES (?,?,?,?,?)")
-    for (key, tally) in tallies where tally.isChanged {
+    for tally in tallies where tally.isChanged {
       write.bind(batch.rawValue, at: 1)
-      write.bind(key.standing.rawValue, at: 2)
-      write.bind(key.currency, at: 3)
+      write.bind(tally.standing.rawValue, at: 2)
+      write.bind(tally.currency, at: 3)
       write.bind(tally.count, at: 4)
       write.bind(tally.amount, at: 5)
       try write.run()
@@ -102,22 +108,22 @@ struct Tallies {
   /// What people are told.
   var summary: BatchSummary {
     var summary = BatchSummary()
-    for (key, tally) in tallies where tally.count > 0 {
-      switch key.standing {
-      case .waiting: add(tally, key.currency, to: &summary.pending)
+    for tally in tallies where tally.count > 0 {
+      switch tally.standing {
+      case .waiting: add(tally, to: &summary.pending)
       case .inDoubt:
-        add(tally, key.currency, to: &summary.pending)
+        add(tally, to: &summary.pending)
         summary.inDoubtCount += tally.count
-      case .succeeded: add(tally, key.currency, to: &summary.succeeded)
-      case .failed: add(tally, key.currency, to: &summary.failed)
+      case .succeeded: add(tally, to: &summary.succeeded)
+      case .failed: add(tally, to: &summary.failed)
       }
     }
     return summary
   }
 
-  private func add(_ tally: Tally, _ code: String, to group: inout BatchSummary.Tally) {
+  private func add(_ tally: Tally, to group: inout BatchSummary.Tally) {
     group.count += tally.count
     // The sum of all groups was checked to fit when the lines were appended: see `checkSums`.
-    if let currency = Currency(code: code) { group.amounts[currency, default: 0] += tally.amount }
+    if let currency = Currency(code: tally.currency) { group.amounts[currency, default: 0] += tally.amount }
   }
 }

@@ -72,8 +72,7 @@ public struct Pipeline: Sendable {
   /// Takes the sealed file at `path` all the way.
   ///
   /// - Parameters:
-  ///   - bareArray: the identity of a document that is a bare array, which tells none of its own; an empty
-  ///     `sourceBBID` stands for the partner whose signers sent it.
+  ///   - bareArray: the identity of a document that is a bare array, which tells none of its own.
   ///   - progress: gets to know how far the work is.
   /// - Throws: `PipelineError` when the work can't go on now; a rejected file is a report, no error.
   public func process(
@@ -90,10 +89,11 @@ public struct Pipeline: Sendable {
     } catch let rejection as Rejection {
       return report(rejection, path)
     }
+    let bareArray = bareArray?.completed(from: partner.name)
     do {
       try partner.authorize(sealed.signers, at: parts.clock.now())
       switch try await admission(progress).admit(
-        sealed, from: partner, file: path, bareArray: bareArray?.sent(by: partner), purpose: .process)
+        sealed, from: partner, file: path, bareArray: bareArray, purpose: .process)
       {
       case .admitted(let batch) where batch.isPublished && batch.life.isFinal:
         return try await report(batch, path, isRepeated: true)
@@ -102,7 +102,7 @@ public struct Pipeline: Sendable {
       case .checked: throw PipelineError.interrupted
       }
     } catch let rejection as Rejection {
-      return try await answer(rejection, sealed, partner, path, bareArray?.sent(by: partner))
+      return try await answer(rejection, sealed, partner, path, bareArray)
     }
   }
 
@@ -118,7 +118,7 @@ public struct Pipeline: Sendable {
       let partner = try parts.partners.owner(of: sealed.signers)
       try partner.authorize(sealed.signers, at: parts.clock.now())
       switch try await admission(progress).admit(
-        sealed, from: partner, file: path, bareArray: bareArray?.sent(by: partner), purpose: .check)
+        sealed, from: partner, file: path, bareArray: bareArray?.completed(from: partner.name), purpose: .check)
       {
       case .checked(let checked):
         return CheckReport(
@@ -238,14 +238,5 @@ public struct Pipeline: Sendable {
     report.batchID = header?.batchID
     report.resultPath = try await publisher { _ in }.publish(rejection, of: header, file: path, to: partner)
     return report
-  }
-}
-
-extension BareArrayIdentity {
-  fileprivate func sent(by partner: Partner) -> BareArrayIdentity {
-    guard sourceBBID.isEmpty else { return self }
-    var identity = self
-    identity.sourceBBID = partner.name
-    return identity
   }
 }

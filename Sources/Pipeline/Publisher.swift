@@ -22,7 +22,8 @@ struct Publisher: Sendable {
   /// Publishes the batch as its lines stand now.
   func publish(_ batch: BatchRecord, to partner: Partner, executor: any Executor) async throws {
     let summary = try await journal.summary(of: batch.number)
-    let revision = (batch.publication?.revision ?? 0) + (batch.publication == nil || batch.isPublished ? 1 : 0)
+    // One that was prepared and is nowhere may have been taken away by its reader: its number is used.
+    let revision = (batch.publication?.revision ?? 0) + 1
     let temporary = try outbox.temporaryPath(of: batch)
     try FileDigest.removeIfPresent(temporary)
     let result = try ResultStream(path: temporary, signer: signer, recipients: partner.encryptionCertificates)
@@ -45,15 +46,11 @@ struct Publisher: Sendable {
     let temporary = try outbox.temporaryPath(of: batch)
     if try FileDigest.sha256(of: outbox.path(of: prepared.path)) == prepared.digest {
       try FileDigest.removeIfPresent(temporary)
-    } else if try FileDigest.sha256(of: temporary) == prepared.digest {
+      try await journal.markPublished(batch.number, revision: prepared.revision, at: clock.now())
+    } else {
+      guard try FileDigest.sha256(of: temporary) == prepared.digest else { return false }
       try await place(prepared.digest, revision: prepared.revision, of: batch)
-      return true
-    } else if try await journal.summary(of: batch.number).pending.count == 0 {
-      // Lost, or taken away by the partner: sealed again it tells the same, since no line can change any more.
-      return false
     }
-    // Where lines were pending, another answer under the same revision could tell something else: it gets the next.
-    try await journal.markPublished(batch.number, revision: prepared.revision, at: clock.now())
     return true
   }
 

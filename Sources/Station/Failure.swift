@@ -52,6 +52,7 @@ public struct Failure: Sendable {
     case let error as EnvelopeError: self.init(.inputOutput, error.code, error.message)
     case let error as VoucherError: self.init(error)
     case let error as CryptoError: self.init(.configuration, "crypto", "\(error)")
+    case is CancellationError: self.init(PipelineError.interrupted)
     default: return nil
     }
   }

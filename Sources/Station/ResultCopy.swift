@@ -11,5 +11,10 @@ enum ResultCopy {
     guard !FileAccess.isDirectory(path) else { throw .unwritable(path: path, reason: "it is a directory") }
   }
 
-  static func put(_ result: String, at path: String) throws { try DurableFile.copy(result, to: path) }
+  static func put(_ result: String, at path: String) throws {
+    guard FileAccess.exists(result) else {
+      throw StationError.notFound("the sealed result was published as \(result), and is not there any more")
+    }
+    try DurableFile.copy(result, to: path)
+  }
 }

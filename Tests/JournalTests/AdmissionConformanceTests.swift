@@ -20,7 +20,7 @@ struct AdmissionConformanceTests {
       return
     }
     _ = try await journal.append(try lines(0..<1), to: batch)
-    try await journal.admit(batch, contentDigest: [9, 8], at: later)
+    try await journal.admit(batch, header: header, contentDigest: [9, 8], at: later)
     let record = try #require(try await again().batch("B-7", of: "registry"))
     #expect(record.header == header)
     #expect(record.number == batch)
@@ -30,6 +30,28 @@ struct AdmissionConformanceTests {
     #expect(record.decidedAt == later)
     #expect(record.life.state == .admitted)
     #expect(record.publication == nil && !record.isPublished && record.rejection == nil)
+  }
+
+  @Test("what stood behind the instructions is in the header from the admission on", arguments: JournalUnderTest.all)
+  func lateHeader(subject: JournalUnderTest) async throws {
+    let (journal, again) = try subject.make()
+    let batch = try await journal.openNew("B-8")
+    _ = try await journal.append(try lines(0..<1), to: batch)
+    var whole = BatchHeader(batchID: "B-8", sourceBBID: "registry", kind: .credit)
+    whole.programID = "P"
+    whole.expiresAt = Timestamp(millisecondsSinceEpoch: 3)
+    try await journal.admit(batch, header: whole, contentDigest: [], at: now)
+    #expect(try await again().batch("B-8", of: "registry")?.header == whole)
+  }
+
+  @Test("an abandoned batch leaves nothing: its ID and its instructions' IDs are new", arguments: JournalUnderTest.all)
+  func abandon(subject: JournalUnderTest) async throws {
+    let (journal, _) = try subject.make()
+    let batch = try await journal.openNew("B-9")
+    _ = try await journal.append(try lines(0..<3), to: batch)
+    try await journal.abandon(batch)
+    #expect(try await journal.batch("B-9", of: "registry") == nil)
+    #expect(try await journal.append(try lines(0..<3), to: try await journal.openNew("B-9")).isEmpty)
   }
 
   @Test("every kind of line comes back as it was", arguments: JournalUnderTest.all)

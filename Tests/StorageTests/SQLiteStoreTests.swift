@@ -1,3 +1,4 @@
+import Dispatch
 import GRDB
 import Glibc
 import Storage
@@ -89,18 +90,6 @@ struct SQLiteStoreTests {
     #expect(try await stores[0].read { try Int.fetchOne($0, sql: "SELECT count(*) FROM note") } == 100)
   }
 
-  @Test("a write waits for the store's lock file")
-  func writeWaitsForLock() async throws {
-    let store = try SQLiteStore(path: path, schema: schema)
-    let lock = try FileLock(path: path + ".lock")
-    #expect(try lock.tryAcquire())
-    async let written: Void = store.write { try $0.execute(sql: "INSERT INTO note VALUES (1, 'a')") }
-    #expect(try await store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM note") } == 0)
-    lock.release()
-    try await written
-    #expect(try await store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM note") } == 1)
-  }
-
   @Test("the lock file is held while a transaction runs")
   func lockHeld() async throws {
     let store = try SQLiteStore(path: path, schema: schema)
@@ -142,5 +131,54 @@ struct SQLiteStoreTests {
     }
     try await task.value
     #expect(try await store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM note") } == 1)
+  }
+
+  @Test("a reader that stays keeps what it saw, and the log is moved once it has gone")
+  func longReader() async throws {
+    var options = StoreOptions()
+    options.checkpointPages = 20
+    let store = try SQLiteStore(path: path, schema: schema, options: options)
+    let text = String(repeating: "x", count: 3_000)
+    let (began, goOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    let reader = Task {
+      try await store.read { db in
+        let before = try Int.fetchOne(db, sql: "SELECT count(*) FROM note")
+        began.signal()
+        goOn.wait()
+        return (before, try Int.fetchOne(db, sql: "SELECT count(*) FROM note"))
+      }
+    }
+    await withCheckedContinuation { continuation in
+      DispatchQueue.global().async {
+        began.wait()
+        continuation.resume()
+      }
+    }
+    for _ in 0..<40 {
+      try await store.write { try $0.execute(sql: "INSERT INTO note (text) VALUES (?)", arguments: [text]) }
+    }
+    goOn.signal()
+    let (before, after) = try await reader.value
+    #expect(before == 0 && after == 0)
+    for _ in 0..<200 {
+      try await store.write { try $0.execute(sql: "INSERT INTO note (text) VALUES (?)", arguments: [text]) }
+    }
+    try await store.write { _ in }
+    #expect((readFile(path + "-wal")?.count ?? .max) < 150 * 4_120)
+  }
+
+  @Test("another process writes beside it, in turn, and nothing is lost")
+  func twoProcesses() async throws {
+    let store = try SQLiteStore(path: path, schema: schema)
+    async let child = #expect(processExitsWith: .success) { [path = path as String] in
+      let schema = StoreSchema(
+        applicationID: 77, steps: ["CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT NOT NULL)"])
+      let store = try SQLiteStore(path: path, schema: schema)
+      for _ in 0..<100 { try await store.write { try $0.execute(sql: "INSERT INTO note (text) VALUES ('child')") } }
+    }
+    for _ in 0..<100 { try await store.write { try $0.execute(sql: "INSERT INTO note (text) VALUES ('parent')") } }
+    _ = await child
+    #expect(try await store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM note") } == 200)
+    #expect(try await store.read { try String.fetchOne($0, sql: "PRAGMA integrity_check") } == "ok")
   }
 }

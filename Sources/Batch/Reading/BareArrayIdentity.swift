@@ -4,8 +4,8 @@
 public struct BareArrayIdentity: Hashable, Sendable {
   /// The partner's name for the batch.
   public var batchID: String
-  /// The partner.
-  public var sourceBBID: String
+  /// The partner; `nil` for the one whose signers signed.
+  public var sourceBBID: String?
   /// Echoed in the result.
   public var requestID: String?
   /// The programme that the money belongs to.
@@ -14,8 +14,15 @@ public struct BareArrayIdentity: Hashable, Sendable {
   public var currency: Currency?
 
   /// An identity with its required parts; the rest is set afterwards.
-  public init(batchID: String, sourceBBID: String) {
+  public init(batchID: String, sourceBBID: String? = nil) {
     self.batchID = batchID
     self.sourceBBID = sourceBBID
+  }
+
+  /// The identity with `partner` as its source, unless it names one.
+  public func completed(from partner: String) -> BareArrayIdentity {
+    var copy = self
+    copy.sourceBBID = sourceBBID ?? partner
+    return copy
   }
 }

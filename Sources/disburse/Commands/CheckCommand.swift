@@ -7,8 +7,7 @@ import Station
 struct BareArrayOptions: ParsableArguments {
   @Option(help: ArgumentHelp("For a bare array of instructions: the batch's ID.", valueName: "id"))
   var batchID: String?
-  @Option(
-    help: ArgumentHelp("For a bare array: the partner's name; else the one whose signers sent it.", valueName: "name"))
+  @Option(help: ArgumentHelp("For a bare array: the partner's name; else whose signers signed.", valueName: "name"))
   var source: String?
   @Option(help: ArgumentHelp("For a bare array: the request's ID.", valueName: "id"))
   var requestID: String?
@@ -18,7 +17,7 @@ struct BareArrayOptions: ParsableArguments {
   var currency: String?
 
   func validate() throws {
-    guard batchID != nil || (source ?? requestID ?? program ?? currency) == nil else {
+    guard batchID != nil || [source, requestID, program, currency].allSatisfy({ $0 == nil }) else {
       throw ValidationError("A bare array needs a --batch-id.")
     }
     if let currency, Currency(code: currency) == nil {
@@ -28,7 +27,7 @@ struct BareArrayOptions: ParsableArguments {
 
   var identity: BareArrayIdentity? {
     guard let batchID else { return nil }
-    var identity = BareArrayIdentity(batchID: batchID, sourceBBID: source ?? "")
+    var identity = BareArrayIdentity(batchID: batchID, sourceBBID: source)
     identity.requestID = requestID
     identity.programID = program
     identity.currency = currency.flatMap { Currency(code: $0) }
