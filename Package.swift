@@ -69,8 +69,8 @@ let package = Package(
     // What tests of several rooms use; not a test itself.
     .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: settings),
     tests("Tidy", []),
-    tests("Crypto", ["Crypto"]),
-    tests("Envelope", ["Crypto", "Envelope"]),
+    tests("Crypto", ["Crypto", "TestKit"]),
+    tests("Envelope", ["Crypto", "Envelope", "TestKit"]),
     tests("Batch", ["Batch"]),
     tests("Storage", ["Storage"] + grdb),
     tests("LedgerWallet", ["Batch", "LedgerWallet", "Storage", "Wallet"] + grdb),

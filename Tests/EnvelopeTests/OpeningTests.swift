@@ -1,5 +1,6 @@
 import Crypto
 import Envelope
+import TestKit
 import Testing
 
 @Suite("opening what openssl sealed")
@@ -132,7 +133,7 @@ struct OpeningTests {
       try SealedFile(path: directory.file("none"), openedWith: KeyRing([]))
     }
     #expect(missing?.code == "io-error" && missing?.isRejection == false)
-    try Command.run("/usr/bin/mkfifo", [directory.file("pipe")])
+    try TestKit.Command.tool("mkfifo", [directory.file("pipe")])
     for path in [directory.path, directory.file("pipe")] {
       let error = #expect(throws: EnvelopeError.self) { try SealedFile(path: path, openedWith: KeyRing([])) }
       #expect(error?.code == "not-sealed")

@@ -1,6 +1,7 @@
 import Crypto
 import Envelope
 import Foundation
+import TestKit
 import Testing
 
 @Suite("sealing")
@@ -37,7 +38,7 @@ struct WriterTests {
     if level == nil {
       #expect(try directory.read("content") == Self.document)
     } else {
-      #expect(try Array(Command.run("/usr/bin/gzip", ["-dc", directory.file("content")])) == Self.document)
+      #expect(try Array(TestKit.Command.tool("gzip", ["-dc", directory.file("content")])) == Self.document)
     }
   }
 

@@ -29,6 +29,9 @@ public enum Command {
   public struct Failure: Error, CustomStringConvertible {
     /// Which program, and its own words.
     public let description: String
+
+    /// A failure that `description` tells.
+    public init(description: String) { self.description = description }
   }
 
   /// Runs `program`, a path, to its end.

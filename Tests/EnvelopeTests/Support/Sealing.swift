@@ -1,6 +1,7 @@
 import Crypto
 import Envelope
 import Foundation
+import TestKit
 
 /// Seals the way a partner does, with the `openssl` program, step by step so that a test can bend any step.
 struct Sealing {
@@ -25,7 +26,7 @@ struct Sealing {
   /// gzip of the bytes, by the `gzip` program.
   func gzip(_ bytes: [UInt8]) throws -> [UInt8] {
     let path = try directory.write(bytes, as: "plain")
-    return Array(try Command.run("/usr/bin/gzip", ["-c", path]))
+    return Array(try TestKit.Command.tool("gzip", ["-c", path]))
   }
 
   /// The signed layer in DER or BER; signers after the first are added with `-resign`.
@@ -86,7 +87,7 @@ struct Sealing {
     } catch let error as EnvelopeError {
       return error
     }
-    throw Command.Failure(description: "the file was opened")
+    throw TestKit.Command.Failure(description: "the file was opened")
   }
 }
 
