@@ -58,6 +58,14 @@ public struct BatchLifecycle: Hashable, Sendable {
     }
   }
 
+  /// Whether a result may be published.
+  public var isPublishable: Bool {
+    switch state {
+    case .admitted, .partial, .completed: true
+    case .admitting, .rejected: false
+    }
+  }
+
   /// Whether nothing more happens by itself.
   public var isFinal: Bool {
     switch state {
@@ -82,8 +90,10 @@ public struct BatchLifecycle: Hashable, Sendable {
       .refuse
     // Nothing is published or released of what was never admitted.
     case (.admitting, .publishedWhole), (.admitting, .publishedPartly), (.admitting, .released): .refuse
-    // A whole result never changes without a release in between.
-    case (.completed, .publishedWhole), (.completed, .publishedPartly): .refuse
+    // The same lines once more, under a later number: the file of the first result was lost.
+    case (.completed, .publishedWhole): go(to: .completed, .finish)
+    // A final line never becomes pending without a release in between.
+    case (.completed, .publishedPartly): .refuse
     case (.rejected, .admitted), (.rejected, .rejected), (.rejected, .publishedWhole), (.rejected, .publishedPartly),
       (.rejected, .released):
       .refuse

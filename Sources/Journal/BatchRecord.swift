@@ -13,6 +13,10 @@ public struct BatchRecord: Sendable {
   public var life: BatchLifecycle
   /// SHA-256 of the opened document; empty while it is being admitted.
   public var contentDigest: [UInt8]
+  /// The name of the processor that admitted it, which its references are derived from; empty before.
+  public var processor: String
+  /// How many members of the document nobody knows; they were ignored.
+  public var unknownMemberCount: Int
   /// The name of the file it came in.
   public var file: String
   /// When it was admitted or rejected.
@@ -32,7 +36,29 @@ public struct BatchRecord: Sendable {
     self.life = life
     self.file = file
     contentDigest = []
+    processor = ""
+    unknownMemberCount = 0
     isPublished = false
+  }
+}
+
+/// What is known of a batch only when the whole of it has been read.
+public struct AdmittedBatch: Hashable, Sendable {
+  /// The document's members; some may stand behind the instructions, and were not known when the batch was opened.
+  public let header: BatchHeader
+  /// SHA-256 of the opened document.
+  public let contentDigest: [UInt8]
+  /// The processor's name now: the references keep it whatever the configuration says later.
+  public let processor: String
+  /// How many members of the document nobody knows.
+  public let unknownMemberCount: Int
+
+  /// A batch that is about to be admitted.
+  public init(header: BatchHeader, contentDigest: [UInt8], processor: String, unknownMemberCount: Int) {
+    self.header = header
+    self.contentDigest = contentDigest
+    self.processor = processor
+    self.unknownMemberCount = unknownMemberCount
   }
 }
 
@@ -73,6 +99,8 @@ public struct BatchSummary: Hashable, Sendable {
   public var pending = Tally()
   /// Of the pending ones, those in doubt.
   public var inDoubtCount = 0
+  /// Members of the document that nobody knows.
+  public var unknownMemberCount = 0
 
   /// All instructions.
   public var count: Int { succeeded.count + failed.count + pending.count }

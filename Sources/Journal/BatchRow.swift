@@ -19,7 +19,8 @@ enum BatchRow {
   private static let columns = """
     b.id, p.name, b.batch_id, b.kind, b.source_bb_id, b.request_id, b.recipient_id, b.program_id, b.currency,
     b.created_at, b.execute_at, b.expires_at, b.file, b.state, b.decided_at, b.content_digest, b.revision,
-    b.result_path, b.result_digest, b.is_published, b.error_count
+    b.result_path, b.result_digest, b.is_published, b.error_count,
+    b.processor, b.unknown_members
     """
 
   /// The batch that holds the ID of `partner`.
@@ -102,6 +103,15 @@ enum BatchRow {
     return BatchLifecycle(state: try state(raw))
   }
 
+  /// Members of the document that nobody knows; none before the admission has ended.
+  static func unknownMemberCount(of batch: BatchNumber, in db: Database) throws -> Int {
+    let sql = "SELECT unknown_members FROM batch WHERE id = ?"
+    guard let count = try Int.fetchOne(db, sql: sql, arguments: [batch.rawValue]) else {
+      throw JournalError.noSuchBatch(batch)
+    }
+    return count
+  }
+
   /// One past the highest position.
   static func lineCount(of batch: BatchNumber, in db: Database) throws -> Int {
     guard
@@ -144,6 +154,8 @@ enum BatchRow {
       file: row.text(12))
     record.decidedAt = timestamp(row.optionalInt64(14))
     record.contentDigest = row.blob(15)
+    record.processor = row.optionalText(21) ?? ""
+    record.unknownMemberCount = row.int(22)
     if let revision = row.optionalInt64(16) {
       record.publication = Publication(revision: Int(revision), path: row.text(17), digest: row.blob(18))
     }

@@ -19,10 +19,7 @@ public protocol Journal: Sendable {
   func append(_ instructions: [Instruction], to batch: BatchNumber)
     async throws(JournalError) -> [DuplicateInstruction]
   /// Ends the admission: from here the batch may be dispatched. One durable step.
-  ///
-  /// `header` is the whole one; what stood behind the instructions was not known when the batch was opened.
-  func admit(_ batch: BatchNumber, header: BatchHeader, contentDigest: [UInt8], at now: Timestamp)
-    async throws(JournalError)
+  func admit(_ batch: BatchNumber, as admitted: AdmittedBatch, at now: Timestamp) async throws(JournalError)
   /// Ends the admission with a refusal: the instructions go, the batch stays as `rejected`; its ID may be used again.
   func reject(_ batch: BatchNumber, for rejection: Rejection, at now: Timestamp) async throws(JournalError)
   /// Ends the admission without a trace, as if the batch had never come.

@@ -39,11 +39,9 @@ extension SQLiteJournal {
   }
 
   /// Ends the admission; refuses a batch without lines or with a gap in their positions.
-  public func admit(_ batch: BatchNumber, header: BatchHeader, contentDigest: [UInt8], at now: Timestamp)
-    async throws(JournalError)
-  {
+  public func admit(_ batch: BatchNumber, as admitted: AdmittedBatch, at now: Timestamp) async throws(JournalError) {
     try await store.write(throwing: JournalError.self) { [recentIDs] db in
-      try BatchRow.update(batch, header, in: db)
+      try BatchRow.update(batch, admitted.header, in: db)
       let state = try BatchRow.advance(batch, by: .admitted, in: db)
       try UsedIDs.complete(batch, in: db)
       recentIDs.forget(batch)
@@ -53,10 +51,13 @@ extension SQLiteJournal {
       guard summary.count == lineCount, lineCount > 0 else {
         throw JournalError.impossible("batch \(batch.rawValue) has \(summary.count) lines of \(lineCount)")
       }
-      let update = try db.bulk("UPDATE batch SET state = ?, content_digest = ?, decided_at = ? WHERE id = ?")
+      let update = try db.bulk(
+        """
+        UPDATE batch SET state = ?, content_digest = ?, decided_at = ?, processor = ?, unknown_members = ? WHERE id = ?
+        """)
       update.bind([
-        .integer(Int64(state.rawValue)), .bytes(contentDigest), .integer(now.millisecondsSinceEpoch),
-        .integer(batch.rawValue),
+        .integer(Int64(state.rawValue)), .bytes(admitted.contentDigest), .integer(now.millisecondsSinceEpoch),
+        .text(admitted.processor), .integer(Int64(admitted.unknownMemberCount)), .integer(batch.rawValue),
       ])
       try update.run()
       CrashPoint.reached(.journalAdmitBeforeCommit)

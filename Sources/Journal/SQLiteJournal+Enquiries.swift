@@ -33,8 +33,9 @@ extension SQLiteJournal {
   /// Counts and sums, from a few rows.
   public func summary(of batch: BatchNumber) async throws(JournalError) -> BatchSummary {
     try await store.read(throwing: JournalError.self) { db in
-      _ = try BatchRow.life(of: batch, in: db)
-      return try Tallies(of: batch, in: db).summary
+      var summary = try Tallies(of: batch, in: db).summary
+      summary.unknownMemberCount = try BatchRow.unknownMemberCount(of: batch, in: db)
+      return summary
     }
   }
 

@@ -17,7 +17,7 @@ extension SQLiteJournal {
     try await store.write(throwing: JournalError.self) { db in
       let (revision, isPublished) = try Self.published(batch, in: db)
       let life = try BatchRow.life(of: batch, in: db)
-      guard life.isDispatchable else {
+      guard life.isPublishable else {
         throw JournalError.impossible("batch \(batch.rawValue) is \(life.state), nothing is to be published")
       }
       // What took its place never changes; what was only prepared may be prepared anew, or its number left out when

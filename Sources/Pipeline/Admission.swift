@@ -113,7 +113,7 @@ struct Admission: Sendable {
     let header: BatchHeader
     let count: Int
     let refusedCount: Int
-    let payable: [Currency: Money?]
+    let payable: [Currency: Money]
   }
 
   /// A batch between its first instruction and the decision on it.
@@ -156,7 +156,11 @@ struct Admission: Sendable {
           payable: intake.payable))
     }
     try await journal.admit(
-      candidate.number, header: document.frame.header, contentDigest: document.digest.sha256.bytes, at: clock.now())
+      candidate.number,
+      as: AdmittedBatch(
+        header: document.frame.header, contentDigest: document.digest.sha256.bytes, processor: processorID,
+        unknownMemberCount: intake.unknownMemberCount + document.frame.unknownMemberCount),
+      at: clock.now())
     guard let record = try await journal.batch(candidate.header.batchID, of: candidate.partner.name) else {
       throw JournalError.noSuchBatch(candidate.number)
     }
@@ -177,11 +181,6 @@ struct Admission: Sendable {
           "\(candidate.partner.name) is registered as stating control.count and control.total, and they are absent"))
     }
     for (currency, sum) in intake.payable.sorted(by: { $0.key < $1.key }) {
-      guard let sum else {
-        intake.problems.append(
-          Problem(.batchLimitExceeded, "the instructions in \(currency.code) sum to more than can be counted"))
-        continue
-      }
       if let limit = policy.maximumBatch[currency], sum.minorUnits > limit.minorUnits {
         intake.problems.append(
           Problem(.batchLimitExceeded, "the instructions sum to \(sum), the limit for one batch is \(limit)"))
@@ -235,6 +234,10 @@ struct Admission: Sendable {
     }
     if let kinds = partner.policy.kinds, !kinds.contains(header.kind) {
       problems.append(Problem(.kindNotAllowed, "\(partner.name) may not send \(header.kind.name) batches"))
+    }
+    if let executeAt = header.executeAt, let expiresAt = header.expiresAt, expiresAt <= executeAt {
+      problems.append(
+        Problem(.schema, pointer: "/expiresAt", "the batch ends at \(expiresAt.rfc3339), before it may begin"))
     }
     if let expiresAt = header.expiresAt, expiresAt <= clock.now() {
       problems.append(

@@ -81,13 +81,29 @@ struct Dispatcher: Sendable {
   }
 
   private func send(_ claim: Claim, _ desk: Desk) async throws {
-    if let expiresAt = desk.batch.header.expiresAt, clock.now() >= expiresAt {
-      return try await expire(claim)
+    if isExpired(desk) { return try await expire(claim) }
+    try await record(try await execute(claim.instructions, desk), claim, desk)
+  }
+
+  private func isExpired(_ desk: Desk) -> Bool {
+    desk.batch.header.expiresAt.map { clock.now() >= $0 } ?? false
+  }
+
+  private func execute(_ instructions: [ClaimedInstruction], _ desk: Desk) async throws -> [InstructionAnswer] {
+    try await work(instructions, desk) { orders in
+      zip(orders, await executor.execute(orders)).map { order, answer in
+        switch answer {
+        case .refused(let reason): Self.answer(order, .answered(.rejected(reason)), reference: nil)
+        case .answered(let outcome): Self.answer(order, .answered(outcome), reference: order.reference)
+        }
+      }
     }
-    let answers = try await work(claim.instructions, desk) { orders in
-      await executor.execute(orders).map(InstructionLifecycle.Event.answered)
-    }
-    try await record(answers, claim, desk)
+  }
+
+  private static func answer(
+    _ order: ExecutionOrder, _ event: InstructionLifecycle.Event, reference: TransferReference?
+  ) -> InstructionAnswer {
+    InstructionAnswer(position: order.instruction.position, event: event, reference: reference)
   }
 
   /// Nothing was sent, and nothing may be any more.
@@ -114,20 +130,23 @@ struct Dispatcher: Sendable {
 
   private func resolve(_ claim: Claim, _ desk: Desk) async throws {
     // What is `claimed` certainly never left; of the rest only the wallet knows.
-    var unsent = claim.instructions.filter { $0.life.state == .claimed }
+    let unsent = claim.instructions.filter { $0.life.state == .claimed }
+    if !unsent.isEmpty { try await send(Claim(token: claim.token, instructions: unsent), desk) }
     let doubtful = claim.instructions.filter { $0.life.state != .claimed }
-    if !doubtful.isEmpty {
-      let answers = try await work(doubtful, desk) { orders in
-        await executor.enquire(orders).map(InstructionLifecycle.Event.enquired)
-      }
-      try await journal.record(answers, under: claim.token, at: clock.now())
-      unsent += zip(doubtful, answers).compactMap { claimed, answer in
-        var life = claimed.life
-        return life.handle(answer.event) == .send ? claimed : nil
+    guard !doubtful.isEmpty else { return }
+    let answers = try await work(doubtful, desk) { orders in
+      zip(orders, await executor.enquire(orders)).map { order, outcome in
+        Self.answer(order, .enquired(outcome), reference: order.reference)
       }
     }
-    guard !unsent.isEmpty else { return }
-    try await send(Claim(token: claim.token, instructions: unsent), desk)
+    try await journal.record(answers, under: claim.token, at: clock.now())
+    let unheard = zip(doubtful, answers).compactMap { claimed, answer in
+      var life = claimed.life
+      return life.handle(answer.event) == .send ? claimed : nil
+    }
+    // After its end a batch sends nothing, and "never heard of it" is no proof for what left before: it stays in doubt.
+    guard !unheard.isEmpty, !isExpired(desk) else { return }
+    try await record(try await execute(unheard, desk), claim, desk)
   }
 
   /// Asks again with growing pauses, until all is final or the wait is over.
@@ -149,7 +168,7 @@ struct Dispatcher: Sendable {
   /// Spreads instructions over the lanes by their payee and gathers the answers in the batch's order.
   private func work(
     _ instructions: [ClaimedInstruction], _ desk: Desk,
-    _ ask: @escaping @Sendable ([ExecutionOrder]) async -> [InstructionLifecycle.Event]
+    _ ask: @escaping @Sendable ([ExecutionOrder]) async -> [InstructionAnswer]
   ) async throws -> [InstructionAnswer] {
     var portions = [[ClaimedInstruction]](repeating: [], count: lanes.count)
     for claimed in instructions {
@@ -174,14 +193,12 @@ struct Dispatcher: Sendable {
 
   /// Runs on the lane's queue up to the wallet: deriving the references is the lane's share of the computing.
   nonisolated(nonsending) private func answers(
-    to portion: [ClaimedInstruction], _ desk: Desk, _ ask: ([ExecutionOrder]) async -> [InstructionLifecycle.Event]
+    to portion: [ClaimedInstruction], _ desk: Desk, _ ask: ([ExecutionOrder]) async -> [InstructionAnswer]
   ) async throws -> [InstructionAnswer] {
     let orders = try desk.orders(for: portion)
-    let events = await ask(orders)
-    precondition(events.count == orders.count, "an executor answers each order once")
-    return zip(orders, events).map { order, event in
-      InstructionAnswer(position: order.instruction.position, event: event, reference: order.reference)
-    }
+    let answers = await ask(orders)
+    precondition(answers.count == orders.count, "an executor answers each order once")
+    return answers
   }
 
   /// Writes the answers down, and stops the work when the wallet took none of them.

@@ -5,17 +5,23 @@ public import Wallet
 public protocol Executor: Sendable {
   /// The kind of batch it carries out.
   var kind: BatchKind { get }
-  /// How many orders it likes in one call.
-  var preferredBatchSize: Int { get }
   /// Chooses the lane: instructions with the same key are never in flight at the same time.
   func laneKey(of instruction: Instruction) -> Int
   /// Moves the money. Called only after the claim of the orders is durable; answers in their order, one for each.
-  func execute(_ orders: [ExecutionOrder]) async -> [SubmitOutcome]
+  func execute(_ orders: [ExecutionOrder]) async -> [ExecutionAnswer]
   /// Asks what became of orders that may have been sent; answers in their order, one for each.
   func enquire(_ orders: [ExecutionOrder]) async -> [StatusOutcome]
   /// Fills in what a result line tells besides the settlement, for the successful ones; `outcomes` and `references`
   /// are of the same length.
   func complete(_ outcomes: inout [Outcome], of references: [TransferReference?]) async throws
+}
+
+/// What became of an order that was to be executed.
+public enum ExecutionAnswer: Hashable, Sendable {
+  /// It can't be executed, and nobody was asked to: the wallet does not know its reference.
+  case refused(Reason)
+  /// Whoever moves the money answered.
+  case answered(SubmitOutcome)
 }
 
 /// An instruction with the reference of its present attempt.

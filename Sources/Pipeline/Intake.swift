@@ -12,6 +12,9 @@ struct Intake {
   private let partner: Partner
   private let header: BatchHeader
   private var waiting: [Instruction] = []
+  // Of all lines that state an amount, whatever their fate: no sum of some of them can then overflow.
+  private var stated: [Currency: Money] = [:]
+  private var isBeyondCounting = false
 
   /// Everything wrong with the file so far.
   var problems = ProblemList()
@@ -19,8 +22,10 @@ struct Intake {
   private(set) var totals = ControlTotals()
   /// How many lines will fail for a reason that is known before anything is sent.
   private(set) var refusedCount = 0
-  /// What is to be paid, by currency; `nil` where the sum does not fit.
-  private(set) var payable: [Currency: Money?] = [:]
+  /// What is to be paid, by currency.
+  private(set) var payable: [Currency: Money] = [:]
+  /// Members of the lines that nobody knows.
+  private(set) var unknownMemberCount = 0
 
   init(journal: any Journal, batch: BatchNumber, partner: Partner, header: BatchHeader) {
     self.journal = journal
@@ -32,11 +37,14 @@ struct Intake {
   mutating func take(_ chunk: DecodedChunk) async throws {
     problems.append(contentsOf: chunk.problems, count: chunk.problemCount)
     totals.merge(chunk.totals)
+    unknownMemberCount += chunk.unknownMemberCount
     for instruction in chunk.instructions {
       let instruction = partner.policy.limited(instruction)
+      add(instruction)
       check(instruction)
       waiting.append(instruction)
     }
+    if isBeyondCounting { waiting.removeAll(keepingCapacity: true) }
     if waiting.count >= Self.linesPerStep { try await flush() }
   }
 
@@ -66,8 +74,25 @@ struct Intake {
           .currencyNotAllowed, pointer: pointer(instruction.position) + "/currency",
           "\(partner.name) may not use \(amount.currency.code)"))
     }
-    payable[amount.currency] =
-      payable[amount.currency, default: Money(minorUnits: 0, currency: amount.currency)]?.adding(amount)
+    // It fits because the sum of all that is stated does.
+    if !isBeyondCounting {
+      let sum = payable[amount.currency, default: Money(minorUnits: 0, currency: amount.currency)]
+      payable[amount.currency] = sum.adding(amount) ?? sum
+    }
+  }
+
+  private mutating func add(_ instruction: Instruction) {
+    guard let amount = instruction.amount, !isBeyondCounting else { return }
+    let sum = stated[amount.currency, default: Money(minorUnits: 0, currency: amount.currency)]
+    guard let next = sum.adding(amount) else {
+      isBeyondCounting = true
+      problems.append(
+        Problem(
+          .batchLimitExceeded, pointer: pointer(instruction.position) + "/amount",
+          "the instructions in \(amount.currency.code) sum to more than can be counted; split the batch"))
+      return
+    }
+    stated[amount.currency] = next
   }
 
   private mutating func handle(_ duplicates: [DuplicateInstruction]) async throws {
@@ -80,8 +105,8 @@ struct Intake {
       for instruction in refused {
         if instruction.refusal == nil { refusedCount += 1 }
         guard instruction.refusal == nil, let amount = instruction.amount else { continue }
-        payable[amount.currency] = payable[amount.currency]?.flatMap { sum in
-          Money(minorUnits: sum.minorUnits - amount.minorUnits, currency: amount.currency)
+        if let sum = payable[amount.currency] {
+          payable[amount.currency] = Money(minorUnits: sum.minorUnits - amount.minorUnits, currency: amount.currency)
         }
       }
       let reason = Reason(.duplicateInstruction, "the instruction ID was used before")

@@ -2,6 +2,8 @@ import Journal
 
 /// Where results go: a directory for each partner.
 public struct Outbox: Sendable {
+  private static let maximumStemBytes = 180
+
   private let path: String
 
   /// The outbox at `path`, which exists.
@@ -42,6 +44,14 @@ public struct Outbox: Sendable {
   /// A dropped file's name without its directory and `.p7m`.
   static func stem(of name: String) -> String {
     let last = name.split(separator: "/").last.map(String.init) ?? name
-    return last.hasSuffix(".p7m") && last.utf8.count > 4 ? String(last.dropLast(4)) : last
+    let stem = last.hasSuffix(".p7m") && last.utf8.count > 4 ? String(last.dropLast(4)) : last
+    guard stem.utf8.count > maximumStemBytes else { return stem }
+    // A name may have 255 bytes (NAME_MAX), and ours is longer than the one it answers to.
+    var cut = ""
+    for character in stem {
+      guard cut.utf8.count + character.utf8.count <= maximumStemBytes else { break }
+      cut.append(character)
+    }
+    return cut
   }
 }

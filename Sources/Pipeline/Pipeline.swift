@@ -95,7 +95,7 @@ public struct Pipeline: Sendable {
       switch try await admission(progress).admit(
         sealed, from: partner, file: path, bareArray: bareArray, purpose: .process)
       {
-      case .admitted(let batch) where batch.isPublished && batch.life.isFinal:
+      case .admitted(let batch) where isAnswered(batch):
         return try await report(batch, path, isRepeated: true)
       case .admitted(let batch):
         return try await run(batch, from: partner, path, progress)
@@ -125,7 +125,7 @@ public struct Pipeline: Sendable {
         return CheckReport(
           file: path, header: checked.header, partner: partner.name, count: checked.count,
           refusedCount: checked.refusedCount,
-          payable: checked.payable.values.compactMap(\.self).sorted { $0.currency < $1.currency }, isKnown: false)
+          payable: checked.payable.values.sorted { $0.currency < $1.currency }, isKnown: false)
       case .admitted(let batch):
         return CheckReport(
           file: path, header: batch.header, partner: partner.name,
@@ -185,7 +185,7 @@ public struct Pipeline: Sendable {
     defer { lock.release() }
     // Another process may have moved it on before the lock was ours.
     var batch = try await current(admitted)
-    if batch.isPublished, batch.life.isFinal { return try await report(batch, path, isRepeated: true) }
+    if isAnswered(batch) { return try await report(batch, path, isRepeated: true) }
     // Before anything else: what was sealed tells the lines as they are now, not as they will be.
     if try await publisher(progress).finishInterrupted(batch) {
       batch = try await current(admitted)
@@ -195,9 +195,16 @@ public struct Pipeline: Sendable {
       journal: parts.journal, executor: executor, lanes: lanes, clock: parts.clock, owner: ownerOfRun(),
       settings: parts.dispatch, progress: progress)
     try await dispatcher.run(
-      batch, scheme: ReferenceScheme(processor: parts.processorID, partner: partner.name, batchID: batchID))
+      batch, scheme: ReferenceScheme(processor: batch.processor, partner: partner.name, batchID: batchID))
     try await publisher(progress).publish(batch, to: partner, executor: executor)
     return try await report(try await current(batch), path, isRepeated: false)
+  }
+
+  /// Whether the whole answer is there to be given again. One that was taken away is published anew, with the same
+  /// lines under the next number.
+  private func isAnswered(_ batch: BatchRecord) -> Bool {
+    guard batch.isPublished, batch.life.isFinal, let publication = batch.publication else { return false }
+    return FileDigest.exists(parts.outbox.path(of: publication.path))
   }
 
   private func current(_ batch: BatchRecord) async throws -> BatchRecord {

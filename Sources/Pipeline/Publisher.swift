@@ -44,11 +44,11 @@ struct Publisher: Sendable {
   func finishInterrupted(_ batch: BatchRecord) async throws -> Bool {
     guard let prepared = batch.publication, !batch.isPublished else { return false }
     let temporary = try outbox.temporaryPath(of: batch)
-    if try FileDigest.sha256(of: outbox.path(of: prepared.path)) == prepared.digest {
+    if try await digest(of: outbox.path(of: prepared.path)) == prepared.digest {
       try FileDigest.removeIfPresent(temporary)
       try await journal.markPublished(batch.number, revision: prepared.revision, at: clock.now())
     } else {
-      guard try FileDigest.sha256(of: temporary) == prepared.digest else { return false }
+      guard try await digest(of: temporary) == prepared.digest else { return false }
       try await place(prepared.digest, revision: prepared.revision, of: batch)
     }
     return true
@@ -62,19 +62,24 @@ struct Publisher: Sendable {
       try await journal.preparePublication(
         Publication(revision: revision, path: place, digest: digest), of: batch.number)
       // Another batch's file of the same name may have come there in between: then there is a next place.
-      if try commit(temporary, to: outbox.path(of: place)) { break }
+      if try await commit(temporary, to: outbox.path(of: place)) { break }
     } while true
     try await journal.markPublished(batch.number, revision: revision, at: clock.now())
   }
 
+  private func digest(of path: String) async throws -> [UInt8]? {
+    try await blocking { try FileDigest.sha256(of: path) }
+  }
+
   /// Answers `false` when there is a file already, which is never replaced.
-  private func commit(_ temporary: String, to path: String) throws(StorageError) -> Bool {
-    do {
-      try DurableFile.commit(temporary: temporary, to: path, replacing: false)
-      return true
-    } catch {
-      if case .exists = error { return false }
-      throw error
+  private func commit(_ temporary: String, to path: String) async throws -> Bool {
+    try await blocking {
+      do throws(StorageError) {
+        try DurableFile.commit(temporary: temporary, to: path, replacing: false)
+        return true
+      } catch .exists {
+        return false
+      }
     }
   }
 
@@ -101,7 +106,7 @@ struct Publisher: Sendable {
     var path: String
     repeat {
       path = outbox.path(of: try outbox.freePlace(for: file, of: partner.name))
-    } while try !commit(temporary, to: path)
+    } while try await !commit(temporary, to: path)
     return path
   }
 

@@ -8,6 +8,7 @@ extension ResultSummary {
     succeeded = summary.succeeded.count
     failed = summary.failed.count
     pending = summary.pending.count
+    unknownMembers = summary.unknownMemberCount
     for (currency, amount) in summary.succeeded.amounts { amounts[currency, default: .init()].succeeded = amount }
     for (currency, amount) in summary.failed.amounts { amounts[currency, default: .init()].failed = amount }
     for (currency, amount) in summary.pending.amounts { amounts[currency, default: .init()].pending = amount }

@@ -28,8 +28,6 @@ public struct TransferExecutor: Executor {
 
   /// Payments.
   public var kind: BatchKind { .credit }
-  /// What the wallet likes.
-  public var preferredBatchSize: Int { wallet.capabilities.preferredBatchSize }
 
   /// The payee.
   public func laneKey(of instruction: Instruction) -> Int {
@@ -41,8 +39,8 @@ public struct TransferExecutor: Executor {
   }
 
   /// Resolves the payees, refuses what the wallet can't do, and submits the rest in one call.
-  public func execute(_ orders: [ExecutionOrder]) async -> [SubmitOutcome] {
-    var outcomes = [SubmitOutcome](repeating: .notSent("not looked at"), count: orders.count)
+  public func execute(_ orders: [ExecutionOrder]) async -> [ExecutionAnswer] {
+    var outcomes = [ExecutionAnswer](repeating: .answered(.notSent("not looked at")), count: orders.count)
     var transfers: [Transfer] = []
     var places: [Int] = []
     transfers.reserveCapacity(orders.count)
@@ -53,13 +51,13 @@ public struct TransferExecutor: Executor {
       case .success(let transfer):
         transfers.append(transfer)
         places.append(place)
-      case .failure(let refusal): outcomes[place] = .rejected(refusal.reason)
+      case .failure(let refusal): outcomes[place] = .refused(refusal.reason)
       }
     }
     guard !transfers.isEmpty else { return outcomes }
     let answers = await wallet.submit(transfers)
     precondition(answers.count == transfers.count, "a wallet answers each transfer once")
-    for (place, answer) in zip(places, answers) { outcomes[place] = answer }
+    for (place, answer) in zip(places, answers) { outcomes[place] = .answered(answer) }
     return outcomes
   }
 

@@ -11,8 +11,6 @@ public struct VoucherExecutor: Executor {
 
   /// Vouchers.
   public var kind: BatchKind { .voucher }
-  /// How many vouchers are drawn and sealed at once.
-  public var preferredBatchSize: Int { 8_192 }
 
   /// The pre-activated voucher that is asked for; new ones are in nobody's way.
   public func laneKey(of instruction: Instruction) -> Int {
@@ -24,9 +22,9 @@ public struct VoucherExecutor: Executor {
   }
 
   /// Issues or activates one voucher for each order.
-  public func execute(_ orders: [ExecutionOrder]) async -> [SubmitOutcome] {
-    var outcomes = [SubmitOutcome](
-      repeating: .rejected(Reason(.voucherState, "a payment does not belong in a voucher batch")), count: orders.count)
+  public func execute(_ orders: [ExecutionOrder]) async -> [ExecutionAnswer] {
+    var outcomes = [ExecutionAnswer](
+      repeating: .refused(Reason(.voucherState, "a payment does not belong in a voucher batch")), count: orders.count)
     var requests: [VoucherOrder] = []
     var places: [Int] = []
     for (place, order) in orders.enumerated() {
@@ -41,8 +39,17 @@ public struct VoucherExecutor: Executor {
     }
     let answers = await issuer.issue(requests)
     precondition(answers.count == requests.count, "an issuer answers each order once")
-    for (place, answer) in zip(places, answers) { outcomes[place] = answer }
+    for (place, answer) in zip(places, answers) { outcomes[place] = Self.answer(answer) }
     return outcomes
+  }
+
+  /// What the issuer refuses by its own books, it asks no money for.
+  private static func answer(_ outcome: SubmitOutcome) -> ExecutionAnswer {
+    let ownRefusals: Set<ReasonCode> = [
+      .voucherGroupUnknown, .voucherGroupExhausted, .voucherNotFound, .voucherState,
+    ]
+    guard case .rejected(let reason) = outcome, ownRefusals.contains(reason.code) else { return .answered(outcome) }
+    return .refused(reason)
   }
 
   /// Asks for the references.

@@ -20,13 +20,16 @@ struct AdmissionConformanceTests {
       return
     }
     _ = try await journal.append(try lines(0..<1), to: batch)
-    try await journal.admit(batch, header: header, contentDigest: [9, 8], at: later)
+    let admitted = AdmittedBatch(header: header, contentDigest: [9, 8], processor: "us", unknownMemberCount: 7)
+    try await journal.admit(batch, as: admitted, at: later)
     let record = try #require(try await again().batch("B-7", of: "registry"))
     #expect(record.header == header)
     #expect(record.number == batch)
     #expect(record.partner == "registry")
     #expect(record.file == "b.p7m")
     #expect(record.contentDigest == [9, 8])
+    #expect(record.processor == "us")
+    #expect(record.unknownMemberCount == 7)
     #expect(record.decidedAt == later)
     #expect(record.life.state == .admitted)
     #expect(record.publication == nil && !record.isPublished && record.rejection == nil)
@@ -40,7 +43,8 @@ struct AdmissionConformanceTests {
     var whole = BatchHeader(batchID: "B-8", sourceBBID: "registry", kind: .credit)
     whole.programID = "P"
     whole.expiresAt = Timestamp(millisecondsSinceEpoch: 3)
-    try await journal.admit(batch, header: whole, contentDigest: [], at: now)
+    let admitted = AdmittedBatch(header: whole, contentDigest: [], processor: "us", unknownMemberCount: 0)
+    try await journal.admit(batch, as: admitted, at: now)
     #expect(try await again().batch("B-8", of: "registry")?.header == whole)
   }
 

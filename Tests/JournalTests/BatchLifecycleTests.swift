@@ -17,7 +17,7 @@ struct BatchLifecycleTests {
     .partial: [
       .publishedWhole: (.completed, .finish), .publishedPartly: (.partial, .followUp), .released: (.partial, .dispatch),
     ],
-    .completed: [.released: (.partial, .dispatch)],
+    .completed: [.publishedWhole: (.completed, .finish), .released: (.partial, .dispatch)],
     .rejected: [:],
   ]
 
@@ -33,6 +33,12 @@ struct BatchLifecycleTests {
   @Test("lets lines be claimed only between admission and the whole result")
   func dispatchable() {
     #expect(State.allCases.filter { BatchLifecycle(state: $0).isDispatchable } == [.admitted, .partial])
+  }
+
+  @Test("lets a result be published of what was admitted, again and again")
+  func publishable() {
+    #expect(
+      State.allCases.filter { BatchLifecycle(state: $0).isPublishable } == [.admitted, .partial, .completed])
   }
 
   @Test("ends by a rejection or a whole result")

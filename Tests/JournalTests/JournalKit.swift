@@ -91,7 +91,9 @@ extension Journal {
 
   /// Admits with a header that says no more than the opening one did.
   func admit(_ batch: BatchNumber, contentDigest: [UInt8], at now: Timestamp) async throws(JournalError) {
-    try await admit(batch, header: header("B-1"), contentDigest: contentDigest, at: now)
+    let admitted = AdmittedBatch(
+      header: header("B-1"), contentDigest: contentDigest, processor: "us", unknownMemberCount: 0)
+    try await admit(batch, as: admitted, at: now)
   }
 
   /// The next claim, or fails the test.

@@ -27,6 +27,16 @@ struct HeaderDecoder: Sendable {
     header.requestID = identity.requestID
     header.programID = identity.programID
     header.currency = identity.currency
+    check(identity.batchID, TextRule.batchID, "the batch ID")
+    check(identity.sourceBBID, TextRule.upTo20, "the source")
+    check(identity.requestID, TextRule.upTo50, "the request ID")
+    check(identity.programID, TextRule.upTo20, "the programme")
+  }
+
+  /// What an operator names obeys the rules of the member that it stands for.
+  private mutating func check(_ text: String?, _ rule: TextRule, _ what: String) {
+    guard var text, let fault = text.withUTF8({ rule.fault($0) }) else { return }
+    add(Problem(.schema, "\(what) that was given for the bare array \(fault)"))
   }
 
   mutating func beginArray(_ name: [UInt8], offset: Int) {

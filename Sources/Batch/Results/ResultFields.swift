@@ -100,6 +100,7 @@ extension ResultFields {
     summary.succeeded = try integer("succeeded")
     summary.failed = try integer("failed")
     summary.pending = try integer("pending")
+    summary.unknownMembers = try optionalInteger("unknownMembers") ?? 0
     guard try integer("count") == summary.count else { throw fault("count", "is not the sum of the others") }
     guard let amounts = fields("amounts"), case .object(let members) = amounts.value else { return summary }
     for (code, _) in members {

@@ -29,9 +29,10 @@ extension ResultSummary {
         ])
       )
     }
-    return .object([
+    return .object(compacting: [
       ("count", .integer(Int64(count))), ("succeeded", .integer(Int64(succeeded))),
-      ("failed", .integer(Int64(failed))), ("pending", .integer(Int64(pending))), ("amounts", .object(amounts)),
+      ("failed", .integer(Int64(failed))), ("pending", .integer(Int64(pending))),
+      ("unknownMembers", unknownMembers > 0 ? .integer(Int64(unknownMembers)) : nil), ("amounts", .object(amounts)),
     ])
   }
 }

@@ -69,6 +69,8 @@ public struct ResultSummary: Hashable, Sendable {
   public var failed = 0
   /// Lines that are not final.
   public var pending = 0
+  /// Members of the batch document that nobody knows and that were ignored.
+  public var unknownMembers = 0
   /// By currency; lines whose stated amount is none have no sum.
   public var amounts: [Currency: Amounts] = [:]
 
