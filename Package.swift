@@ -77,6 +77,14 @@ let package = Package(
     tests("Vouchers", ["Batch", "LedgerWallet", "Storage", "Vouchers", "Wallet"] + grdb),
     tests("Journal", ["Batch", "Journal", "Storage", "Wallet"] + grdb),
     tests("CommandLine", ["Batch", "Journal", "Pipeline", "Station", "TestKit"] + grdb),
+    // What a partner does, for the tests that need one in their process: keys, documents, opening results.
+    .target(
+      name: "PartnerKit", dependencies: ["Batch", "Crypto", "Envelope"], path: "Tests/PartnerKit",
+      swiftSettings: settings),
+    tests(
+      "Pipeline",
+      ["Batch", "Crypto", "Envelope", "Journal", "PartnerKit", "Partners", "Pipeline", "Storage", "Wallet"]),
+    tests("Crash", ["Batch", "Journal", "LedgerWallet", "Storage", "TestKit", "Vouchers", "Wallet", "disburse"]),
   ],
   swiftLanguageModes: [.v6]
 )

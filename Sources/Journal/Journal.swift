@@ -64,6 +64,8 @@ public protocol Journal: Sendable {
   func lines(of batch: BatchNumber, from position: Int, count: Int)
     async throws(JournalError) -> [JournalLine]
   /// Writes down which sealed file is about to take its place, so that a crash can tell ours from another's.
+  ///
+  /// The revision is the one after the last published; where one was only prepared, its number again, or the next.
   func preparePublication(_ publication: Publication, of batch: BatchNumber) async throws(JournalError)
   /// Marks the prepared revision published; the batch is `completed` or `partial` by what its lines are now.
   func markPublished(_ batch: BatchNumber, revision: Int, at now: Timestamp) async throws(JournalError)

@@ -28,7 +28,9 @@ extension SQLiteJournal {
     async throws(JournalError) -> Int
   {
     let count = try await store.write(throwing: JournalError.self) { db in
-      try Expiry(of: batch, in: db).run(except: owner, in: db)
+      let count = try Expiry(of: batch, in: db).run(except: owner, in: db)
+      CrashPoint.reached(.journalExpireBeforeCommit)
+      return count
     }
     CrashPoint.reached(.journalExpireCommitted)
     return count

@@ -20,8 +20,10 @@ extension SQLiteJournal {
       guard life.isDispatchable else {
         throw JournalError.impossible("batch \(batch.rawValue) is \(life.state), nothing is to be published")
       }
-      // What took its place never changes; what was only prepared may be prepared anew.
-      guard publication.revision == (isPublished ? revision + 1 : max(revision, 1)) else {
+      // What took its place never changes; what was only prepared may be prepared anew, or its number left out when
+      // nobody knows where it went.
+      let isNext = publication.revision == revision + 1
+      guard isNext || !isPublished && revision > 0 && publication.revision == revision else {
         throw JournalError.impossible("revision \(publication.revision) after revision \(revision)")
       }
       let update = try db.bulk(

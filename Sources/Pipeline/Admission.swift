@@ -70,7 +70,8 @@ struct Admission: Sendable {
     problems.append(contentsOf: rejection.problems, count: rejection.errorCount)
     do {
       _ = try await DecodingStage.run(
-        sealed, limits: limits, bareArray: bareArray, decoder: InstructionReader(header: header, limits: limits)
+        reading: { try sealed.readDocument($0) }, limits: limits, bareArray: bareArray,
+        decoder: InstructionReader(header: header, limits: limits)
       ) { problems.append(contentsOf: $0.problems, count: $0.problemCount) }
     } catch is Rejection {
       // Told already: it is the header's, or the frame's.
@@ -129,7 +130,7 @@ struct Admission: Sendable {
     do {
       document = try await EnvelopeError.rejecting {
         try await DecodingStage.run(
-          sealed, limits: limits, bareArray: candidate.bareArray,
+          reading: { try sealed.readDocument($0) }, limits: limits, bareArray: candidate.bareArray,
           decoder: InstructionReader(header: candidate.header, limits: limits)
         ) { chunk in
           try await intake.take(chunk)

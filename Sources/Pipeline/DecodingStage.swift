@@ -26,11 +26,14 @@ struct DecodingStage {
     let digest: DocumentDigest
   }
 
+  /// Hands on the bytes of a document in pieces, and says at its end what it has read.
+  typealias Source = @Sendable (_ body: (UnsafeRawBufferPointer) throws -> Void) throws -> DocumentDigest
+
   /// Reads the whole document; `consume` gets each decoded chunk, in the document's order.
   ///
-  /// - Throws: what the envelope, the reader or `consume` throws.
+  /// - Throws: what `source`, the reader or `consume` throws.
   static func run(
-    _ sealed: SealedFile, limits: BatchLimits, bareArray: BareArrayIdentity?, decoder: InstructionReader,
+    reading source: @escaping Source, limits: BatchLimits, bareArray: BareArrayIdentity?, decoder: InstructionReader,
     consume: (DecodedChunk) async throws -> Void
   ) async throws -> Document {
     // Counted up from zero: Dispatch traps when a semaphore goes away below the value it was made with.
@@ -49,13 +52,18 @@ struct DecodingStage {
           chunkCount += 1
           decoders.async { producer.yield(.chunk(number: number, decoder.decode(chunk))) }
         }
-        let digest = try sealed.readDocument { bytes in try reader.consume(bytes, emit: emit) }
+        let digest = try source { bytes in try reader.consume(bytes, emit: emit) }
         let frame = try reader.finish(emit: emit)
         return Document(frame: frame, digest: digest)
       }
       producer.yield(.end(chunkCount: chunkCount, result))
     }
 
+    // However this ends, by a cancelled task too: a reader that waits at the gate would hold its thread and its file.
+    defer {
+      isStopped.raise()
+      for _ in 0..<chunksInFlight { gate.signal() }
+    }
     var early: [Int: DecodedChunk] = [:]
     var next = 0
     // Known at the document's end. Chunks that were read before are still being decoded then, and what is wrong with

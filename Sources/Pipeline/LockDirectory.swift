@@ -23,4 +23,11 @@ public struct LockDirectory: Sendable {
     guard try lock.tryAcquire() else { throw PipelineError.busy(what: "the batch \(batchID) of \(partner)") }
     return lock
   }
+
+  /// The right to answer a file of `partner` with a refusal; it is short, so it is waited for.
+  func refusal(of partner: String) async throws -> FileLock {
+    let lock = try FileLock(path: "\(path)/refusal+\(partner).lock")
+    try await lock.acquireWhenFree()
+    return lock
+  }
 }

@@ -15,7 +15,7 @@ public struct Outbox: Sendable {
   /// A published result never changes, so a later answer, and a batch that comes under the same file name, takes the
   /// next number.
   func freePlace(for name: String, of partner: String) throws -> String {
-    try Directory.create("\(path)/\(partner)", mode: 0o700)
+    _ = try directory(of: partner)
     let stem = Self.stem(of: name)
     var number = 1
     while true {
@@ -26,8 +26,17 @@ public struct Outbox: Sendable {
   }
 
   /// Where the result of a batch grows. The name is the batch's own, so that what a crash left is found and replaced.
-  func temporaryPath(of batch: BatchRecord) -> String {
-    "\(path)/\(batch.partner)/.batch-\(batch.number.rawValue).tmp"
+  func temporaryPath(of batch: BatchRecord) throws -> String {
+    "\(try directory(of: batch.partner))/.batch-\(batch.number.rawValue).tmp"
+  }
+
+  /// Where the refusal of a partner's file grows.
+  func refusalTemporaryPath(of partner: String) throws -> String { "\(try directory(of: partner))/.refusal.tmp" }
+
+  private func directory(of partner: String) throws -> String {
+    let directory = "\(path)/\(partner)"
+    try Directory.create(directory, mode: 0o700)
+    return directory
   }
 
   /// A dropped file's name without its directory and `.p7m`.

@@ -167,7 +167,7 @@ public struct Pipeline: Sendable {
   private func publisher(_ progress: @escaping ProgressObserver) -> Publisher {
     Publisher(
       journal: parts.journal, clock: parts.clock, processorID: parts.processorID, signer: parts.signer,
-      outbox: parts.outbox, progress: progress)
+      outbox: parts.outbox, locks: parts.locks, progress: progress)
   }
 
   private func run(
@@ -184,20 +184,33 @@ public struct Pipeline: Sendable {
     let lock = try parts.locks.batch(batchID, of: partner.name)
     defer { lock.release() }
     // Another process may have moved it on before the lock was ours.
-    guard let batch = try await parts.journal.batch(batchID, of: partner.name) else {
-      throw JournalError.noSuchBatch(admitted.number)
-    }
+    var batch = try await current(admitted)
     if batch.isPublished, batch.life.isFinal { return try await report(batch, path, isRepeated: true) }
+    // Before anything else: what was sealed tells the lines as they are now, not as they will be.
+    if try await publisher(progress).finishInterrupted(batch) {
+      batch = try await current(admitted)
+      if batch.life.isFinal { return try await report(batch, path, isRepeated: false) }
+    }
     let dispatcher = Dispatcher(
-      journal: parts.journal, executor: executor, lanes: lanes, clock: parts.clock, owner: parts.owner,
+      journal: parts.journal, executor: executor, lanes: lanes, clock: parts.clock, owner: ownerOfRun(),
       settings: parts.dispatch, progress: progress)
     try await dispatcher.run(
       batch, scheme: ReferenceScheme(processor: parts.processorID, partner: partner.name, batchID: batchID))
     try await publisher(progress).publish(batch, to: partner, executor: executor)
-    guard let published = try await parts.journal.batch(batchID, of: partner.name) else {
+    return try await report(try await current(batch), path, isRepeated: false)
+  }
+
+  private func current(_ batch: BatchRecord) async throws -> BatchRecord {
+    guard let record = try await parts.journal.batch(batch.header.batchID, of: batch.partner) else {
       throw JournalError.noSuchBatch(batch.number)
     }
-    return try await report(published, path, isRepeated: false)
+    return record
+  }
+
+  /// A run that failed leaves claims behind. The batch's lock says that it is over, so the next one is another owner,
+  /// in the same process too, and asks for what they hold.
+  private func ownerOfRun() -> ClaimOwner {
+    ClaimOwner(rawValue: "\(parts.owner.rawValue)-\(String(UInt64.random(in: .min ... .max), radix: 36))")
   }
 
   // MARK: Reports

@@ -16,28 +16,66 @@ struct Publisher: Sendable {
   let processorID: String
   let signer: KeyPair
   let outbox: Outbox
+  let locks: LockDirectory
   let progress: ProgressObserver
 
-  /// Publishes the batch as its lines stand now, or finishes the publication that a crash cut off.
-  ///
+  /// Publishes the batch as its lines stand now.
   func publish(_ batch: BatchRecord, to partner: Partner, executor: any Executor) async throws {
-    if try await finishInterrupted(batch) { return }
     let summary = try await journal.summary(of: batch.number)
     // One that was prepared and is nowhere may have been taken away by its reader: its number is used.
     let revision = (batch.publication?.revision ?? 0) + 1
-    let place = try outbox.freePlace(for: batch.file, of: partner.name)
-    let temporary = outbox.temporaryPath(of: batch)
+    let temporary = try outbox.temporaryPath(of: batch)
     try FileDigest.removeIfPresent(temporary)
     let result = try ResultStream(path: temporary, signer: signer, recipients: partner.encryptionCertificates)
     let header = header(of: batch, summary, revision: revision)
     try await result.append { ResultEncoder.head(header) }
+    CrashPoint.reached(.publishBegun)
     try await writeLines(of: batch, count: summary.count, executor, result)
     try await result.append { ResultEncoder.tail() }
     let digest = try await result.finish()
-    try await journal.preparePublication(
-      Publication(revision: revision, path: place, digest: digest.bytes), of: batch.number)
-    try DurableFile.commit(temporary: temporary, to: outbox.path(of: place))
+    CrashPoint.reached(.publishSealed)
+    try await place(digest.bytes, revision: revision, of: batch)
+  }
+
+  /// Finishes the publication that a crash cut off; answers whether there was one.
+  ///
+  /// A prepared result is published as it is: it may have been read by now. It must come before anything else is done
+  /// with the batch, while the lines are those that it tells.
+  func finishInterrupted(_ batch: BatchRecord) async throws -> Bool {
+    guard let prepared = batch.publication, !batch.isPublished else { return false }
+    let temporary = try outbox.temporaryPath(of: batch)
+    if try FileDigest.sha256(of: outbox.path(of: prepared.path)) == prepared.digest {
+      try FileDigest.removeIfPresent(temporary)
+      try await journal.markPublished(batch.number, revision: prepared.revision, at: clock.now())
+    } else {
+      guard try FileDigest.sha256(of: temporary) == prepared.digest else { return false }
+      try await place(prepared.digest, revision: prepared.revision, of: batch)
+    }
+    return true
+  }
+
+  /// Gives the sealed result its place, which is written down first, and marks it.
+  private func place(_ digest: [UInt8], revision: Int, of batch: BatchRecord) async throws {
+    let temporary = try outbox.temporaryPath(of: batch)
+    repeat {
+      let place = try outbox.freePlace(for: batch.file, of: batch.partner)
+      try await journal.preparePublication(
+        Publication(revision: revision, path: place, digest: digest), of: batch.number)
+      // Another batch's file of the same name may have come there in between: then there is a next place.
+      if try commit(temporary, to: outbox.path(of: place)) { break }
+    } while true
     try await journal.markPublished(batch.number, revision: revision, at: clock.now())
+  }
+
+  /// Answers `false` when there is a file already, which is never replaced.
+  private func commit(_ temporary: String, to path: String) throws(StorageError) -> Bool {
+    do {
+      try DurableFile.commit(temporary: temporary, to: path, replacing: false)
+      return true
+    } catch {
+      if case .exists = error { return false }
+      throw error
+    }
   }
 
   /// Seals the refusal of a file for the partner whose signers sent it.
@@ -46,8 +84,11 @@ struct Publisher: Sendable {
   func publish(_ rejection: Rejection, of header: BatchHeader?, file: String, to partner: Partner) async throws
     -> String
   {
-    let path = outbox.path(of: try outbox.freePlace(for: file, of: partner.name))
-    let temporary = DurableFile.temporaryPath(beside: path)
+    // One at a time, so that what a crash left has one name and is replaced.
+    let lock = try await locks.refusal(of: partner.name)
+    defer { lock.release() }
+    let temporary = try outbox.refusalTemporaryPath(of: partner.name)
+    try FileDigest.removeIfPresent(temporary)
     var answer = ResultHeader(
       batchID: header?.batchID, sourceBBID: partner.name, processorID: processorID, revision: 1, status: .rejected,
       generatedAt: clock.now())
@@ -56,21 +97,12 @@ struct Publisher: Sendable {
     let result = try ResultStream(path: temporary, signer: signer, recipients: partner.encryptionCertificates)
     try await result.append { document }
     _ = try await result.finish()
-    try DurableFile.commit(temporary: temporary, to: path)
+    CrashPoint.reached(.publishSealed)
+    var path: String
+    repeat {
+      path = outbox.path(of: try outbox.freePlace(for: file, of: partner.name))
+    } while try !commit(temporary, to: path)
     return path
-  }
-
-  /// A prepared result that has its name, or only needs it, is published as it is: it may have been read by now.
-  private func finishInterrupted(_ batch: BatchRecord) async throws -> Bool {
-    guard let prepared = batch.publication, !batch.isPublished else { return false }
-    let path = outbox.path(of: prepared.path)
-    if try FileDigest.sha256(of: path) != prepared.digest {
-      let temporary = outbox.temporaryPath(of: batch)
-      guard try FileDigest.sha256(of: temporary) == prepared.digest else { return false }
-      try DurableFile.commit(temporary: temporary, to: path)
-    }
-    try await journal.markPublished(batch.number, revision: prepared.revision, at: clock.now())
-    return true
   }
 
   private func writeLines(of batch: BatchRecord, count: Int, _ executor: any Executor, _ result: ResultStream)

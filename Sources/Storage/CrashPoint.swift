@@ -12,6 +12,8 @@ public enum CrashPoint: String, Sendable, CaseIterable {
   case fileSynced = "file.synced"
   /// A file has its name; the directory is not synced.
   case fileRenamed = "file.renamed"
+  /// A file has its name beside the temporary one.
+  case fileLinked = "file.linked"
   case journalOpenCommitted = "journal.open.committed"
   case journalAppendBeforeCommit = "journal.append.before-commit"
   case journalAppendCommitted = "journal.append.committed"
@@ -21,11 +23,16 @@ public enum CrashPoint: String, Sendable, CaseIterable {
   case journalRejectSwept = "journal.reject.swept"
   case journalClaimBeforeCommit = "journal.claim.before-commit"
   case journalClaimCommitted = "journal.claim.committed"
+  case journalExpireBeforeCommit = "journal.expire.before-commit"
   case journalExpireCommitted = "journal.expire.committed"
   case journalRecordBeforeCommit = "journal.record.before-commit"
   case journalRecordCommitted = "journal.record.committed"
   case journalPublishPrepared = "journal.publish.prepared"
   case journalPublishMarked = "journal.publish.marked"
+  /// A result grows beside its place.
+  case publishBegun = "publish.begun"
+  /// A result is sealed and synced; the journal does not know of it.
+  case publishSealed = "publish.sealed"
   case ledgerPostBeforeCommit = "ledger.post.before-commit"
   case ledgerPostCommitted = "ledger.post.committed"
   case ledgerSubledgerBeforeCommit = "ledger.subledger.before-commit"

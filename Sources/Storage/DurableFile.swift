@@ -43,6 +43,7 @@ public enum DurableFile {
       // link(2) refuses an existing name on every file system; renameat2's RENAME_NOREPLACE does not work on all.
       _ = try SystemCall.run(on: path) { link(temporary, path) }
       try synchronizeDirectory(of: path)
+      CrashPoint.reached(.fileLinked)
       _ = try SystemCall.run(on: temporary) { unlink(temporary) }
     }
     CrashPoint.reached(.fileRenamed)

@@ -1,0 +1,87 @@
+import Batch
+import Journal
+import Storage
+import Synchronization
+
+/// A journal that fails once at a step, as it does when its process dies there or its disk is full.
+final class InterruptedJournal: Journal {
+  enum Step: Hashable, Sendable {
+    case recording
+    case publicationPrepared
+    case marking
+  }
+
+  private let base: any Journal
+  private let step: Mutex<Step?>
+
+  init(_ base: any Journal, at step: Step) {
+    self.base = base
+    self.step = Mutex(step)
+  }
+
+  private func pass(_ step: Step) throws(JournalError) {
+    let isHere = self.step.withLock { next in
+      guard next == step else { return false }
+      next = nil
+      return true
+    }
+    if isHere { throw JournalError(StorageError.diskFull(path: "journal.sqlite")) }
+  }
+
+  func open(_ header: BatchHeader, from partner: String, file: String, at now: Timestamp)
+    async throws(JournalError) -> BatchOpening
+  { try await base.open(header, from: partner, file: file, at: now) }
+  func append(_ instructions: [Instruction], to batch: BatchNumber)
+    async throws(JournalError) -> [DuplicateInstruction]
+  { try await base.append(instructions, to: batch) }
+  func admit(_ batch: BatchNumber, header: BatchHeader, contentDigest: [UInt8], at now: Timestamp)
+    async throws(JournalError)
+  { try await base.admit(batch, header: header, contentDigest: contentDigest, at: now) }
+  func reject(_ batch: BatchNumber, for rejection: Rejection, at now: Timestamp) async throws(JournalError) {
+    try await base.reject(batch, for: rejection, at: now)
+  }
+  func abandon(_ batch: BatchNumber) async throws(JournalError) { try await base.abandon(batch) }
+  func claim(_ count: Int, of batch: BatchNumber, for owner: ClaimOwner, at now: Timestamp)
+    async throws(JournalError) -> Claim?
+  { try await base.claim(count, of: batch, for: owner, at: now) }
+  func expireClaims(of batch: BatchNumber, except owner: ClaimOwner, at now: Timestamp)
+    async throws(JournalError) -> Int
+  { try await base.expireClaims(of: batch, except: owner, at: now) }
+  func claimUnresolved(
+    _ count: Int, of batch: BatchNumber, after position: Int?, for owner: ClaimOwner, at now: Timestamp
+  ) async throws(JournalError) -> Claim? {
+    try await base.claimUnresolved(count, of: batch, after: position, for: owner, at: now)
+  }
+  func record(_ answers: [InstructionAnswer], under claim: ClaimToken, at now: Timestamp)
+    async throws(JournalError)
+  {
+    try pass(.recording)
+    try await base.record(answers, under: claim, at: now)
+  }
+  func release(_ positions: [Int], of batch: BatchNumber, at now: Timestamp) async throws(JournalError) -> Int {
+    try await base.release(positions, of: batch, at: now)
+  }
+  func lines(of batch: BatchNumber, from position: Int, count: Int) async throws(JournalError) -> [JournalLine] {
+    try await base.lines(of: batch, from: position, count: count)
+  }
+  func preparePublication(_ publication: Publication, of batch: BatchNumber) async throws(JournalError) {
+    try await base.preparePublication(publication, of: batch)
+    try pass(.publicationPrepared)
+  }
+  func markPublished(_ batch: BatchNumber, revision: Int, at now: Timestamp) async throws(JournalError) {
+    try pass(.marking)
+    try await base.markPublished(batch, revision: revision, at: now)
+  }
+  func batch(_ batchID: String, of partner: String) async throws(JournalError) -> BatchRecord? {
+    try await base.batch(batchID, of: partner)
+  }
+  func batches(matching query: BatchQuery) async throws(JournalError) -> [BatchRecord] {
+    try await base.batches(matching: query)
+  }
+  func summary(of batch: BatchNumber) async throws(JournalError) -> BatchSummary {
+    try await base.summary(of: batch)
+  }
+  func lines(matching query: LineQuery) async throws(JournalError) -> [JournalLine] {
+    try await base.lines(matching: query)
+  }
+}
