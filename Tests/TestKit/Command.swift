@@ -51,13 +51,21 @@ public enum Command {
     posix_spawn_file_actions_addopen(&actions, 0, source, O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, directory.file("out"), O_WRONLY | O_CREAT, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, directory.file("error"), O_WRONLY | O_CREAT, 0o600)
+    // A thread of a test blocks signals, and a shell would wait for its children's end for ever.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var noSignals = sigset_t()
+    sigemptyset(&noSignals)
+    posix_spawnattr_setsigmask(&attributes, &noSignals)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("DISBURSE") }
     variables.merge(environment) { $1 }
 
     var process: pid_t = 0
     let code = withStrings([program] + arguments) { arguments in
       withStrings(variables.map { "\($0.key)=\($0.value)" }) { variables in
-        posix_spawn(&process, program, &actions, nil, arguments, variables)
+        posix_spawn(&process, program, &actions, &attributes, arguments, variables)
       }
     }
     guard code == 0 else { throw Failure(description: "\(program): \(String(cString: strerror(code)))") }
