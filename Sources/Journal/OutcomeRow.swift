@@ -52,11 +52,12 @@ struct OutcomeRow {
     bindRest(from: 5, to: row)
   }
 
-  // A repetition that learns no reference does not forget the one that is known.
+  // A repetition that learns no reference does not forget the one that is known; a refusal without one says that the
+  // wallet has none.
   static let update = """
-    UPDATE outcome SET state = ?, attempt = ?, reference = coalesce(?, reference), transaction_id = ?,
-      completed_at = ?, reason_code = ?, reason = ?
-    WHERE id = ?
+    UPDATE outcome SET state = ?1, attempt = ?2, reference = iif(?1 = 5, ?3, coalesce(?3, reference)),
+      transaction_id = ?4, completed_at = ?5, reason_code = ?6, reason = ?7
+    WHERE id = ?8
     """
 
   /// Binds a later outcome to `update`.

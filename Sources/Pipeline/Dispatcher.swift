@@ -33,7 +33,7 @@ struct Dispatcher: Sendable {
   func run(_ batch: BatchRecord, scheme: ReferenceScheme) async throws {
     let desk = Desk(batch: batch, scheme: scheme)
     try await journal.expireClaims(of: batch.number, except: owner, at: clock.now())
-    try await resolve(desk)
+    try await resolve(desk, isRepeated: false)
     try await send(desk)
     try await awaitFinal(desk)
   }
@@ -118,17 +118,17 @@ struct Dispatcher: Sendable {
   // MARK: What may have been sent
 
   /// Asks once for everything without a final answer, and sends again what the wallet has never heard of.
-  private func resolve(_ desk: Desk) async throws {
+  private func resolve(_ desk: Desk, isRepeated: Bool) async throws {
     var position: Int?
     while let claim = try await journal.claimUnresolved(
       settings.claimSize, of: desk.batch.number, after: position, for: owner, at: clock.now())
     {
       position = claim.instructions.last?.instruction.position
-      try await resolve(claim, desk)
+      try await resolve(claim, desk, isRepeated: isRepeated)
     }
   }
 
-  private func resolve(_ claim: Claim, _ desk: Desk) async throws {
+  private func resolve(_ claim: Claim, _ desk: Desk, isRepeated: Bool) async throws {
     // What is `claimed` certainly never left; of the rest only the wallet knows.
     let unsent = claim.instructions.filter { $0.life.state == .claimed }
     if !unsent.isEmpty { try await send(Claim(token: claim.token, instructions: unsent), desk) }
@@ -144,8 +144,13 @@ struct Dispatcher: Sendable {
       var life = claimed.life
       return life.handle(answer.event) == .send ? claimed : nil
     }
-    // After its end a batch sends nothing, and "never heard of it" is no proof for what left before: it stays in doubt.
-    guard !unheard.isEmpty, !isExpired(desk) else { return }
+    guard !unheard.isEmpty else { return }
+    if isExpired(desk) {
+      // After its end a batch sends nothing. What left before its end may be on its way still, so one "never heard of
+      // it" is not enough to call it failed.
+      if isRepeated { try await expire(Claim(token: claim.token, instructions: unheard)) }
+      return
+    }
     try await record(try await execute(unheard, desk), claim, desk)
   }
 
@@ -159,7 +164,7 @@ struct Dispatcher: Sendable {
       progress(.waiting(pending: pending))
       try await Task.sleep(for: pause)
       pause = min(pause * 2, .seconds(15))
-      try await resolve(desk)
+      try await resolve(desk, isRepeated: true)
     }
   }
 

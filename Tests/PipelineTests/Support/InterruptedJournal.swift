@@ -34,9 +34,9 @@ final class InterruptedJournal: Journal {
   func append(_ instructions: [Instruction], to batch: BatchNumber)
     async throws(JournalError) -> [DuplicateInstruction]
   { try await base.append(instructions, to: batch) }
-  func admit(_ batch: BatchNumber, header: BatchHeader, contentDigest: [UInt8], at now: Timestamp)
-    async throws(JournalError)
-  { try await base.admit(batch, header: header, contentDigest: contentDigest, at: now) }
+  func admit(_ batch: BatchNumber, as admitted: AdmittedBatch, at now: Timestamp) async throws(JournalError) {
+    try await base.admit(batch, as: admitted, at: now)
+  }
   func reject(_ batch: BatchNumber, for rejection: Rejection, at now: Timestamp) async throws(JournalError) {
     try await base.reject(batch, for: rejection, at: now)
   }
