@@ -180,6 +180,7 @@ struct Admission: Sendable {
           .controlMismatch, pointer: "/control",
           "\(candidate.partner.name) is registered as stating control.count and control.total, and they are absent"))
     }
+    guard !intake.isBeyondCounting else { return }
     for (currency, sum) in intake.payable.sorted(by: { $0.key < $1.key }) {
       if let limit = policy.maximumBatch[currency], sum.minorUnits > limit.minorUnits {
         intake.problems.append(

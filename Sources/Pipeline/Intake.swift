@@ -14,7 +14,8 @@ struct Intake {
   private var waiting: [Instruction] = []
   // Of all lines that state an amount, whatever their fate: no sum of some of them can then overflow.
   private var stated: [Currency: Money] = [:]
-  private var isBeyondCounting = false
+  /// Whether some sum does not fit; then `payable` is not whole.
+  private(set) var isBeyondCounting = false
 
   /// Everything wrong with the file so far.
   var problems = ProblemList()

@@ -189,13 +189,16 @@ public struct Pipeline: Sendable {
     // Before anything else: what was sealed tells the lines as they are now, not as they will be.
     if try await publisher(progress).finishInterrupted(batch) {
       batch = try await current(admitted)
-      if batch.life.isFinal { return try await report(batch, path, isRepeated: false) }
+      if isAnswered(batch) { return try await report(batch, path, isRepeated: false) }
     }
-    let dispatcher = Dispatcher(
-      journal: parts.journal, executor: executor, lanes: lanes, clock: parts.clock, owner: ownerOfRun(),
-      settings: parts.dispatch, progress: progress)
-    try await dispatcher.run(
-      batch, scheme: ReferenceScheme(processor: batch.processor, partner: partner.name, batchID: batchID))
+    // A batch whose answer was taken away only has to be answered again.
+    if !batch.life.isFinal {
+      let dispatcher = Dispatcher(
+        journal: parts.journal, executor: executor, lanes: lanes, clock: parts.clock, owner: ownerOfRun(),
+        settings: parts.dispatch, progress: progress)
+      let scheme = try ReferenceScheme(processor: batch.processor, partner: partner.name, batchID: batchID)
+      try await dispatcher.run(batch, scheme: scheme)
+    }
     try await publisher(progress).publish(batch, to: partner, executor: executor)
     return try await report(try await current(batch), path, isRepeated: false)
   }
