@@ -73,8 +73,8 @@ let package = Package(
     tests("Envelope", ["Crypto", "Envelope", "TestKit"]),
     tests("Batch", ["Batch"]),
     tests("Storage", ["Storage"] + grdb),
-    tests("LedgerWallet", ["Batch", "LedgerWallet", "Storage", "Wallet"] + grdb),
-    tests("Vouchers", ["Batch", "LedgerWallet", "Storage", "Vouchers", "Wallet"] + grdb),
+    tests("LedgerWallet", ["Batch", "LedgerWallet", "Storage", "TestKit", "Wallet"] + grdb),
+    tests("Vouchers", ["Batch", "LedgerWallet", "Storage", "TestKit", "Vouchers", "Wallet"] + grdb),
     tests("Journal", ["Batch", "Journal", "Storage", "Wallet"] + grdb),
     tests("CommandLine", ["Batch", "Journal", "Pipeline", "Station", "TestKit"] + grdb),
     // What a partner does, for the tests that need one in their process: keys, documents, opening results.

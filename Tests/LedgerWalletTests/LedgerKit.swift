@@ -1,27 +1,9 @@
 import Batch
-import Glibc
 import LedgerWallet
 import Synchronization
+import TestKit
 import Testing
 import Wallet
-
-/// A directory that is gone when the value is.
-final class TemporaryDirectory: Sendable {
-  let path: String
-
-  init() {
-    var template = Array("/tmp/disburse-ledger-XXXXXX".utf8CString)
-    path = template.withUnsafeMutableBufferPointer { buffer in
-      guard let start = buffer.baseAddress, let made = mkdtemp(start) else { return "/nonexistent" }
-      return String(cString: made)
-    }
-  }
-
-  deinit {
-    for suffix in ["", "-wal", "-shm", ".lock"] { unlink("\(path)/ledger.sqlite\(suffix)") }
-    rmdir(path)
-  }
-}
 
 /// A clock that a test moves.
 final class StillClock: WallClock {
@@ -32,7 +14,7 @@ final class StillClock: WallClock {
 
 /// A ledger in a directory of its own.
 struct LedgerKit {
-  let directory = TemporaryDirectory()
+  let directory: TemporaryDirectory
   let clock = StillClock()
   let rwf: Currency
   let kes: Currency
@@ -40,6 +22,7 @@ struct LedgerKit {
   var path: String { directory.path + "/ledger.sqlite" }
 
   init(_ configure: (inout LedgerSettings) -> Void = { _ in }) throws {
+    directory = try TemporaryDirectory()
     rwf = try #require(Currency(code: "RWF"))
     kes = try #require(Currency(code: "KES"))
     var settings = LedgerSettings()

@@ -3,6 +3,7 @@ import GRDB
 import LedgerWallet
 import Storage
 import Synchronization
+import TestKit
 import Testing
 import Wallet
 

@@ -2,6 +2,7 @@ import Batch
 import Glibc
 import LedgerWallet
 import Storage
+import TestKit
 import Testing
 import Wallet
 

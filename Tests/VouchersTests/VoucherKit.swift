@@ -2,30 +2,11 @@ import Batch
 import Glibc
 import LedgerWallet
 import Synchronization
+import TestKit
 import Testing
 import Wallet
 
 @testable import Vouchers
-
-/// A directory that is gone when the value is.
-final class TemporaryDirectory: Sendable {
-  let path: String
-
-  init() {
-    var template = Array("/tmp/disburse-vouchers-XXXXXX".utf8CString)
-    path = template.withUnsafeMutableBufferPointer { buffer in
-      guard let start = buffer.baseAddress, let made = mkdtemp(start) else { return "/nonexistent" }
-      return String(cString: made)
-    }
-  }
-
-  deinit {
-    for name in ["ledger.sqlite", "vouchers.sqlite", "vault.key", "other.key"] {
-      for suffix in ["", "-wal", "-shm", ".lock"] { unlink("\(path)/\(name)\(suffix)") }
-    }
-    rmdir(path)
-  }
-}
 
 /// A clock that a test moves.
 final class StillClock: WallClock {
@@ -44,7 +25,7 @@ struct VoucherKit {
   let issuer: VoucherIssuer
 
   init(funds: Int64 = 1_000_000, capacity: Int? = nil, mergeStep: Int = 1_000) async throws {
-    directory = TemporaryDirectory()
+    directory = try TemporaryDirectory()
     rwf = try #require(Currency(code: "RWF"))
     ledger = try LedgerWallet(path: directory.path + "/ledger.sqlite", clock: clock)
     try await ledger.fund(

@@ -3,6 +3,7 @@ import GRDB
 import Glibc
 import LedgerWallet
 import Storage
+import TestKit
 import Testing
 import Wallet
 
@@ -10,7 +11,8 @@ import Wallet
 
 @Suite("The voucher vault")
 struct VoucherVaultTests {
-  let directory = TemporaryDirectory()
+  let directory: TemporaryDirectory
+  init() throws { directory = try TemporaryDirectory() }
   var path: String { directory.path + "/vault.key" }
 
   @Test("has a key of 32 bytes that only its owner reads, and that is never replaced")
