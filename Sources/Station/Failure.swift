@@ -100,6 +100,7 @@ public struct Failure: Sendable {
       case .unreadable: (.inputOutput, "unreadable")
       case .unwritable: (.cannotCreate, "unwritable")
       case .notFound: (.configuration, "not-found")
+      case .notPermitted: (.notPermitted, "unknown-signer")
       case .refused: (.usage, "refused")
       }
     self.init(kind, code, "\(error)", hint: error.hint)

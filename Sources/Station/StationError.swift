@@ -18,6 +18,8 @@ public enum StationError: Error, Hashable, Sendable {
   case unwritable(path: String, reason: String)
   /// What was named does not exist.
   case notFound(String)
+  /// Whoever made the file may not have.
+  case notPermitted(String)
   /// What was asked for is against the rules.
   case refused(String)
 }
@@ -35,7 +37,7 @@ extension StationError: CustomStringConvertible {
     case .unreadable(let path, let reason): "\(path) can't be read: \(reason)"
     case .unwritable(let path, let reason): "\(path) can't be written: \(reason)"
     case .notFound(let what): what
-    case .refused(let reason): reason
+    case .notPermitted(let reason), .refused(let reason): reason
     }
   }
 
@@ -47,7 +49,7 @@ extension StationError: CustomStringConvertible {
     case .exposed(let path, _): "chmod go-rwx \(path), and ask who may have read it"
     case .configuration: "correct disburse.yaml or the DISBURSE_ variable"
     case .demoKey: "use keys of your own; only a home made with disburse init --allow-demo-keys takes demo keys"
-    case .keys, .unreadable, .unwritable, .notFound, .refused: nil
+    case .keys, .unreadable, .unwritable, .notFound, .notPermitted, .refused: nil
     }
   }
 }
