@@ -96,6 +96,7 @@ public struct Failure: Sendable {
       case .exposed: (.configuration, "exposed")
       case .configuration: (.configuration, "configuration")
       case .keys: (.configuration, "keys")
+      case .certificate: (.usage, "certificate")
       case .demoKey: (.notPermitted, "demo-key")
       case .unreadable: (.inputOutput, "unreadable")
       case .unwritable: (.cannotCreate, "unwritable")

@@ -69,8 +69,8 @@ extension Station {
       policy.onInvalidInstruction = try Self.rule(word, "--on-invalid-instruction")
     }
     if let word = terms.onDuplicate { policy.onDuplicate = try Self.rule(word, "--on-duplicate") }
-    let signing = try terms.signingCertificates.flatMap(certificates)
-    let encryption = try terms.encryptionCertificates.flatMap(certificates)
+    let signing = try terms.signingCertificates.flatMap { try certificates($0, for: .signing) }
+    let encryption = try terms.encryptionCertificates.flatMap { try certificates($0, for: .encryption) }
     return Partner(
       name: name, signingCertificates: signing.isEmpty ? present.signingCertificates : signing,
       encryptionCertificates: encryption.isEmpty ? present.encryptionCertificates : encryption, policy: policy)
@@ -85,7 +85,7 @@ extension Station {
     return rule
   }
 
-  private func certificates(_ path: String) throws -> [Certificate] {
+  private func certificates(_ path: String, for use: CertificateUse) throws -> [Certificate] {
     let certificates: [Certificate]
     do { certificates = try Certificate.all(inPEM: String(decoding: TextFile.read(path), as: UTF8.self)) } catch let
       error as CryptoError
@@ -94,6 +94,10 @@ extension Station {
     }
     guard !certificates.isEmpty else { throw StationError.keys(path: path, reason: "there is no certificate in it") }
     try DemoKeys.refuse(certificates, in: configuration)
+    let now = clock.now().millisecondsSinceEpoch / 1_000
+    for certificate in certificates {
+      if let fault = use.fault(of: certificate, at: now) { throw StationError.certificate(path: path, reason: fault) }
+    }
     return certificates
   }
 }

@@ -10,6 +10,8 @@ public enum StationError: Error, Hashable, Sendable {
   case configuration(path: String, reason: String)
   /// A key or certificate of the home can't be used.
   case keys(path: String, reason: String)
+  /// A certificate can't do what it was named for.
+  case certificate(path: String, reason: String)
   /// A demo key, which everyone has, was offered for real work.
   case demoKey(subject: String)
   /// A file can't be read.
@@ -32,7 +34,7 @@ extension StationError: CustomStringConvertible {
     case .homeExists(let path): "\(path) is there already and is not empty"
     case .exposed(let path, let mode): "\(path) has mode \(mode): others than its owner may read it"
     case .configuration(let path, let reason): "\(path): \(reason)"
-    case .keys(let path, let reason): "\(path): \(reason)"
+    case .keys(let path, let reason), .certificate(let path, let reason): "\(path): \(reason)"
     case .demoKey(let subject): "\(subject) is a demo key, whose private half everyone has"
     case .unreadable(let path, let reason): "\(path) can't be read: \(reason)"
     case .unwritable(let path, let reason): "\(path) can't be written: \(reason)"
@@ -49,6 +51,7 @@ extension StationError: CustomStringConvertible {
     case .exposed(let path, _): "chmod go-rwx \(path), and ask who may have read it"
     case .configuration: "correct disburse.yaml or the DISBURSE_ variable"
     case .demoKey: "use keys of your own; only a home made with disburse init --allow-demo-keys takes demo keys"
+    case .certificate: "nothing was registered; name a certificate that is fit for it"
     case .keys, .unreadable, .unwritable, .notFound, .notPermitted, .refused: nil
     }
   }
