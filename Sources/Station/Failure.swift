@@ -94,6 +94,7 @@ public struct Failure: Sendable {
       case .noHome: (.configuration, "no-home")
       case .homeExists: (.cannotCreate, "home-exists")
       case .exposed: (.configuration, "exposed")
+      case .missingStore: (.configuration, "missing-store")
       case .configuration: (.configuration, "configuration")
       case .keys: (.configuration, "keys")
       case .certificate: (.usage, "certificate")
