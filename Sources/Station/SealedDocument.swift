@@ -75,7 +75,7 @@ public struct SealedDocument: Sendable {
       }
       defer { close(descriptor) }
       let temporary = DurableFile.temporaryPath(beside: output)
-      let writer = try SealedFileWriter(path: temporary, signers: pairs, recipients: recipients)
+      let writer = try writer(to: temporary, signers: pairs, recipients: recipients)
       var buffer = [UInt8](repeating: 0, count: 1 << 18)
       while true {
         let count = try buffer.withUnsafeMutableBytes { bytes in
@@ -90,6 +90,16 @@ public struct SealedDocument: Sendable {
       }
       _ = try writer.finish()
       try DurableFile.commit(temporary: temporary, to: output)
+    }
+  }
+
+  private static func writer(to path: String, signers: [KeyPair], recipients: [Certificate]) throws
+    -> SealedFileWriter
+  {
+    do { return try SealedFileWriter(path: path, signers: signers, recipients: recipients) } catch {
+      // The certificates are whose the command named.
+      guard case .unusable(let reason) = error else { throw error }
+      throw StationError.refused(reason)
     }
   }
 
