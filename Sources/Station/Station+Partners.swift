@@ -18,9 +18,9 @@ public struct PartnerTerms: Sendable {
   public var currencies: [String]?
   /// The kinds of batch it may send; an empty list lifts the limit.
   public var kinds: [String]?
-  /// Limits for one instruction, such as `50000RWF`; each replaces the limit of its currency.
+  /// Limits for one instruction, such as `50000RWF`; each replaces the limit of its currency, `none` lifts all.
   public var maximumInstruction: [String] = []
-  /// Limits for one batch, such as `900000000RWF`; each replaces the limit of its currency.
+  /// Limits for one batch, such as `900000000RWF`; each replaces the limit of its currency, `none` lifts all.
   public var maximumBatch: [String] = []
   /// `continue` or `reject-batch`.
   public var onInvalidInstruction: String?
@@ -57,14 +57,8 @@ extension Station {
       policy.currencies = codes.isEmpty ? nil : Set(try codes.map(Currency.init(named:)))
     }
     if let kinds = terms.kinds { policy.kinds = kinds.isEmpty ? nil : Set(try kinds.map(BatchKind.init(policyName:))) }
-    for text in terms.maximumInstruction {
-      let limit = try Money(limit: text)
-      policy.maximumInstruction[limit.currency] = limit
-    }
-    for text in terms.maximumBatch {
-      let limit = try Money(limit: text)
-      policy.maximumBatch[limit.currency] = limit
-    }
+    policy.maximumInstruction = try Self.limits(terms.maximumInstruction, over: policy.maximumInstruction)
+    policy.maximumBatch = try Self.limits(terms.maximumBatch, over: policy.maximumBatch)
     if let word = terms.onInvalidInstruction {
       policy.onInvalidInstruction = try Self.rule(word, "--on-invalid-instruction")
     }
@@ -74,6 +68,22 @@ extension Station {
     return Partner(
       name: name, signingCertificates: signing.isEmpty ? present.signingCertificates : signing,
       encryptionCertificates: encryption.isEmpty ? present.encryptionCertificates : encryption, policy: policy)
+  }
+
+  /// The limits after an operator's words, each of which is an amount, or lifts them all.
+  private static func limits(_ words: [String], over present: [Currency: Money]) throws(StationError)
+    -> [Currency: Money]
+  {
+    var limits = present
+    for word in words {
+      if word.isEmpty || word == "none" {
+        limits = [:]
+      } else {
+        let limit = try Money(limit: word)
+        limits[limit.currency] = limit
+      }
+    }
+    return limits
   }
 
   private static func rule<Rule: RawRepresentable & CaseIterable>(_ word: String, _ option: String) throws(StationError)
