@@ -76,7 +76,7 @@ let package = Package(
     tests("LedgerWallet", ["Batch", "LedgerWallet", "Storage", "Wallet"] + grdb),
     tests("Vouchers", ["Batch", "LedgerWallet", "Storage", "Vouchers", "Wallet"] + grdb),
     tests("Journal", ["Batch", "Journal", "Storage", "Wallet"] + grdb),
-    tests("CommandLine", ["Batch", "Journal", "Pipeline", "Station", "TestKit"] + grdb),
+    tests("CommandLine", ["Batch", "Crypto", "Journal", "Partners", "Pipeline", "Station", "TestKit"] + grdb),
     // What a partner does, for the tests that need one in their process: keys, documents, opening results.
     .target(
       name: "PartnerKit", dependencies: ["Batch", "Crypto", "Envelope"], path: "Tests/PartnerKit",

@@ -1,4 +1,8 @@
+import Batch
+import Crypto
 import Foundation
+import Partners
+import Station
 import TestKit
 import Testing
 
@@ -55,6 +59,23 @@ import Testing
     try home.update("--signing-cert", certificate("good", key, in: home))
     if key.contains("rsa:2048") { try home.update("--encryption-cert", certificate("rsa", key, in: home)) }
     #expect(try home.run(["partner", "show", TestHome.partner]).status == 0)
+  }
+
+  @Test("a result is sealed only to certificates within their validity, and that there is none is told") func sealable()
+    async throws
+  {
+    let home = try TestHome()
+    try Command.tool("cp", [home.keys.expired.certificate, "\(home.path)/partners/outdated.crt"])
+    try home.edit(home.partnerFile) {
+      $0.replacing("encryptionCertificates:", with: "encryptionCertificates:\n- outdated.crt")
+    }
+    let partner = try await Station(openingHomeAt: home.path).partners.partner(named: TestHome.partner)
+    #expect(partner.encryptionCertificates.count == 2)
+    let sealable = try partner.sealableCertificates(at: SystemClock().now())
+    #expect(sealable.map(\.commonName) == ["encryption"])
+    let late = try #require(Timestamp(rfc3339: "2080-01-01T00:00:00Z"))
+    let error = #expect(throws: PartnersError.self) { try partner.sealableCertificates(at: late) }
+    #expect(error?.description.contains("has expired") == true)
   }
 
   @Test("two certificates over one key are one signer, when registered and when they sign") func oneKey() throws {
