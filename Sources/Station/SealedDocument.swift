@@ -14,14 +14,19 @@ public struct SealedDocument: Sendable {
   private let sealed: SealedFile
   /// The files that were read to open it, which it is not written over.
   private let inputs: [String]
+  /// The home whose keys opened it, if it was a home's.
+  private let home: String?
 
-  private init(_ sealed: SealedFile, pinnedTo trusted: [Certificate]?, inputs: [String]) throws {
+  private init(
+    _ sealed: SealedFile, pinnedTo trusted: [Certificate]?, inputs: [String], home: String? = nil
+  ) throws {
     if let trusted, let stranger = sealed.signers.first(where: { !trusted.contains($0) }) {
       throw StationError.notPermitted(
         "the file is signed by \(stranger.subject), who is none of the signers that may have signed it")
     }
     self.sealed = sealed
     self.inputs = inputs
+    self.home = home
     signers = sealed.signers.map(\.subject)
     signersArePinned = trusted != nil
   }
@@ -37,8 +42,10 @@ public struct SealedDocument: Sendable {
       inputs: [path, certificate, key] + (signerCertificate.map { [$0] } ?? []))
   }
 
-  static func open(_ path: String, _ ring: KeyRing, trusted: [Certificate]) async throws -> SealedDocument {
-    try SealedDocument(await opened(path, ring, trusted), pinnedTo: trusted, inputs: [path])
+  static func open(_ path: String, _ ring: KeyRing, trusted: [Certificate], home: String) async throws
+    -> SealedDocument
+  {
+    try SealedDocument(await opened(path, ring, trusted), pinnedTo: trusted, inputs: [path], home: home)
   }
 
   private static func opened(_ path: String, _ ring: KeyRing, _ known: [Certificate]) async throws -> SealedFile {
@@ -52,7 +59,7 @@ public struct SealedDocument: Sendable {
 
   /// Writes the document to a file with mode 0600, which is there whole or not at all.
   public func write(to path: String) async throws {
-    try OutputPlace.check(path, besides: inputs)
+    try OutputPlace.check(path, besides: inputs, in: home)
     // The content is in the clear: it must not get into a file that others may read, nor through a link.
     try await Self.offPool { [sealed] in
       let writer = try DurableFileWriter(path: path, mode: 0o600)
@@ -89,7 +96,10 @@ public struct SealedDocument: Sendable {
         }
       }
       _ = try writer.finish()
-      try DurableFile.commit(temporary: temporary, to: output)
+      do { try DurableFile.commit(temporary: temporary, to: output) } catch {
+        unlink(temporary)
+        throw error
+      }
     }
   }
 
@@ -137,6 +147,6 @@ extension Station {
     let trusted =
       try signerCertificate.map { try Certificate.all(inPEM: String(decoding: TextFile.read($0), as: UTF8.self)) }
       ?? partners.all().flatMap(\.signingCertificates)
-    return try await SealedDocument.open(path, keys.keyRing(), trusted: trusted)
+    return try await SealedDocument.open(path, keys.keyRing(), trusted: trusted, home: home.path)
   }
 }

@@ -19,7 +19,7 @@ extension Station {
   public func exportCertificates(to output: String?) throws -> String {
     let pem = try keys.export()
     if let output {
-      try OutputPlace.check(output)
+      try OutputPlace.check(output, in: home.path)
       try DurableFile.write(Array(pem.utf8), to: output, mode: 0o644)
     }
     return pem

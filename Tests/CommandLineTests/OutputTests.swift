@@ -23,6 +23,12 @@ import Testing
     return status.st_mode & S_IFMT
   }
 
+  private func inode(_ path: String) throws -> ino_t {
+    var status = stat()
+    try #require(stat(path, &status) == 0)
+    return status.st_ino
+  }
+
   /// A pipe, which stands for every device, and a link to a file.
   private func places(_ home: TestHome) throws -> (pipe: String, link: String, target: String) {
     let pipe = home.directory.file("pipe")
@@ -112,6 +118,23 @@ import Testing
     #expect(try JSON(object: TemporaryDirectory.bytes(of: output))["status"].text == "COMPLETED")
     let left = try FileManager.default.contentsOfDirectory(atPath: home.directory.path).filter { $0.hasPrefix(".") }
     #expect(left == [])
+  }
+
+  @Test("a file of the home is no place for an output, under whatever name") func fileOfHome() throws {
+    let home = try TestHome()
+    let file = try home.sealed(.payments("B-1", [100]))
+    let link = home.directory.file("keys")
+    try #require(symlink("\(home.path)/keys", link) == 0)
+    for place in ["\(home.path)/ledger.sqlite", "\(link)/encryption-1.key", "\(home.path)/keys/../disburse.yaml"] {
+      let number = try inode(place)
+      for command in [["process", file], ["key", "export"], ["open", file]] {
+        #expect(try home.run(command + ["-o", place]).status == 64, "\(command[0])")
+      }
+      #expect(try inode(place) == number)
+    }
+    #expect(try home.balance() == TestHome.funded)
+    // What is new there destroys nothing.
+    #expect(try home.run(["key", "export", "-o", "\(home.path)/processor.crt"]).status == 0)
   }
 
   @Test("an output in a directory that is not there is told as such by every command") func noDirectory() throws {
