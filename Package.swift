@@ -55,7 +55,7 @@ let package = Package(
       "Station",
       [
         "Batch", "Crypto", "Envelope", "Journal", "LedgerWallet", "Partners", "Pipeline", "Storage", "Vouchers",
-        "Wallet", .product(name: "Configuration", package: "swift-configuration"),
+        "Wallet", "Yams", .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .executableTarget(
@@ -76,7 +76,7 @@ let package = Package(
     tests("LedgerWallet", ["Batch", "LedgerWallet", "Storage", "TestKit", "Wallet"] + grdb),
     tests("Vouchers", ["Batch", "LedgerWallet", "Storage", "TestKit", "Vouchers", "Wallet"] + grdb),
     tests("Journal", ["Batch", "Journal", "Storage", "Wallet"] + grdb),
-    tests("CommandLine", ["Batch", "Journal", "Pipeline", "Station", "TestKit"] + grdb),
+    tests("CommandLine", ["Batch", "Crypto", "Journal", "Partners", "Pipeline", "Station", "TestKit"] + grdb),
     // What a partner does, for the tests that need one in their process: keys, documents, opening results.
     .target(
       name: "PartnerKit", dependencies: ["Batch", "Crypto", "Envelope"], path: "Tests/PartnerKit",

@@ -4,8 +4,12 @@ public import Pipeline
 /// A home's pipeline, opened once for any number of files.
 public struct Processor: Sendable {
   private let pipeline: Pipeline
+  private let home: String
 
-  init(_ pipeline: Pipeline) { self.pipeline = pipeline }
+  init(_ pipeline: Pipeline, home: String) {
+    self.pipeline = pipeline
+    self.home = home
+  }
 
   /// Takes one sealed file all the way and, when `output` is given, puts a copy of the sealed result there.
   ///
@@ -14,9 +18,9 @@ public struct Processor: Sendable {
     _ path: String, bareArray: BareArrayIdentity? = nil, output: String? = nil,
     progress: @escaping ProgressObserver = { _ in }
   ) async throws -> BatchReport {
-    if let output { try ResultCopy.checkPlace(output) }
+    if let output { try OutputPlace.check(output, besides: [path], in: home) }
     let report = try await pipeline.process(path, bareArray: bareArray, progress: progress)
-    if let output, let result = report.resultPath { try ResultCopy.put(result, at: output) }
+    if let output, let result = report.resultPath { try ResultCopy.put(result, at: output, in: home) }
     return report
   }
 
@@ -32,5 +36,5 @@ public struct Processor: Sendable {
 
 extension Station {
   /// Opens the stores and keys of the home for work on files.
-  public func processor() async throws -> Processor { Processor(try await pipeline()) }
+  public func processor() async throws -> Processor { Processor(try await pipeline(), home: home.path) }
 }
