@@ -7,10 +7,10 @@ struct Table {
   /// A table with these column titles; a title that begins with `#` is for numbers and loses the sign.
   init(_ titles: String...) {
     isNumeric = titles.map { $0.hasPrefix("#") }
-    header = titles.map { $0.hasPrefix("#") ? String($0.dropFirst()) : $0 }
+    header = titles.map { Terminal.escaped($0.hasPrefix("#") ? String($0.dropFirst()) : $0) }
   }
 
-  mutating func add(_ cells: String...) { rows.append(cells) }
+  mutating func add(_ cells: String...) { rows.append(cells.map(Terminal.escaped)) }
 
   var isEmpty: Bool { rows.isEmpty }
 
