@@ -33,19 +33,39 @@ enum ExitStatus: Int32 {
 }
 
 extension Failure {
-  /// Tells the error, as JSON where that was asked for, and ends the process. Usage errors and `--help` are told by
-  /// the argument parser.
+  /// Tells the error, as JSON where that was asked for, and ends the process. `--help` is told by the argument parser.
   static func exit(with error: any Error) -> Never {
+    if let output = error as? OutputError { exit(with: output) }
     if let failure = Failure(error) {
       if CommandLine.asksForJSON { Output.print(.object([("error", failure.json)])) }
       failure.complain()
       Glibc.exit(ExitStatus(failure.kind).rawValue)
     }
-    if CommandLine.asksForJSON, Disburse.exitCode(for: error) == .validationFailure {
+    let code = Disburse.exitCode(for: error)
+    if code == .validationFailure { exitOnUsage(error) }
+    // What was done and told counts for nothing to one who did not get to read it.
+    if code.isSuccess || code == ExitStatus.someFailed.exitCode, let output = Output.failed { exit(with: output) }
+    Disburse.exit(withError: error)
+  }
+
+  private static func exit(with error: OutputError) -> Never {
+    if !error.isClosedReader { Output.complain("error: \(error.message)") }
+    Glibc.exit(ExitStatus.inputOutput.rawValue)
+  }
+
+  /// The argument parser's words in our spelling: `error:`, and an object for a program.
+  private static func exitOnUsage(_ error: any Error) -> Never {
+    if CommandLine.asksForJSON {
       let message = Disburse.message(for: error)
       Output.print(.object([("error", .object([("code", .string("usage")), ("message", .string(message))]))]))
     }
-    Disburse.exit(withError: error)
+    let text = Disburse.fullMessage(for: error)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated() {
+      let isFirst = index == 0 && line.hasPrefix("Error: ")
+      Output.complain(isFirst ? "error: \(line.dropFirst(7))" : String(line))
+    }
+    Glibc.exit(ExitStatus.usage.rawValue)
   }
 
   /// The error as a program gets to see it.

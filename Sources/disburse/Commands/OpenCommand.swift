@@ -42,7 +42,10 @@ struct OpenCommand: AsyncParsableCommand {
     let document = try await open()
     switch format {
     case .json where output == nil:
-      try await document.read { Output.write($0, to: 1) }
+      try await document.read {
+        Output.write($0, to: 1)
+        try Output.check()
+      }
     case .json:
       if let output { try await document.write(to: output) }
     case .table:
