@@ -73,9 +73,13 @@ extension Failure {
     .object(compacting: [("code", .string(code)), ("message", .string(message)), ("hint", .optional(hint))])
   }
 
-  /// Tells a person.
-  func complain() {
-    Output.complain("error: \(message)")
+  /// The error in the list of a file's errors.
+  var problem: JSONValue { .object([("code", .string(code)), ("message", .string(message))]) }
+
+  /// Tells a person; the name of the file it is about is told when the message lacks it.
+  func complain(of file: String? = nil) {
+    let place = file.flatMap { message.contains($0) ? nil : "\($0): " } ?? ""
+    Output.complain("error: \(place)\(message)")
     if let hint { Output.complain("hint:  \(hint)") }
   }
 }
