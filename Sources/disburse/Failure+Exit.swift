@@ -36,16 +36,27 @@ extension Failure {
   /// Tells the error, as JSON where that was asked for, and ends the process. `--help` is told by the argument parser.
   static func exit(with error: any Error) -> Never {
     if let output = error as? OutputError { exit(with: output) }
+    if let failure = error as? CommandFailure { exit(with: failure) }
     if let failure = Failure(error) {
-      if CommandLine.asksForJSON { Output.print(.object([("error", failure.json)])) }
-      failure.complain()
-      Glibc.exit(ExitStatus(failure.kind).rawValue)
+      exit(
+        with: CommandFailure(
+          status: ExitStatus(failure.kind), code: failure.code, message: failure.message, hint: failure.hint))
     }
     let code = Disburse.exitCode(for: error)
     if code == .validationFailure { exitOnUsage(error) }
     // What was done and told counts for nothing to one who did not get to read it.
     if code.isSuccess || code == ExitStatus.someFailed.exitCode, let output = Output.failed { exit(with: output) }
+    // An error that no room has a word for; the parser's own are a status, or a text that was asked for.
+    if code == .failure, !(error is ExitCode) {
+      exit(with: CommandFailure(status: .inputOutput, code: "unexpected", message: "\(error)"))
+    }
     Disburse.exit(withError: error)
+  }
+
+  private static func exit(with failure: CommandFailure) -> Never {
+    if CommandLine.asksForJSON { Output.print(.object([("error", failure.json)])) }
+    failure.complain()
+    Glibc.exit(failure.status.rawValue)
   }
 
   private static func exit(with error: OutputError) -> Never {
