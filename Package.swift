@@ -55,7 +55,7 @@ let package = Package(
       "Station",
       [
         "Batch", "Crypto", "Envelope", "Journal", "LedgerWallet", "Partners", "Pipeline", "Storage", "Vouchers",
-        "Wallet", .product(name: "Configuration", package: "swift-configuration"),
+        "Wallet", "Yams", .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .executableTarget(

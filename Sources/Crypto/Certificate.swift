@@ -17,6 +17,8 @@ public final class Certificate: Sendable {
   public let notAfter: Int64
   /// The kind and size of the public key.
   public let keyAlgorithm: KeyAlgorithm
+  /// SHA-256 of the SubjectPublicKeyInfo, 64 lower-case hexadecimal digits: two certificates over one key agree in it.
+  public let publicKeyDigest: String
   // Safe to share: an X509 is counted atomically, and nothing changes one after it was made; what libcrypto
   // caches in it, it writes under a lock of its own.
   nonisolated(unsafe) private let object: OpenSSLObject
@@ -35,6 +37,7 @@ public final class Certificate: Sendable {
       throw .malformedCertificate(reasons: CryptoError.drainErrorQueue())
     }
     keyAlgorithm = KeyAlgorithm(of: key)
+    publicKeyDigest = try Self.publicKeyDigest(of: key).hexString
   }
 
   /// The kind and size of the public key for a person: "EC P-256", "RSA 3072".

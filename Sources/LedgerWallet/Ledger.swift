@@ -14,6 +14,7 @@ final class Ledger: Sendable {
   init(path: String, settings: LedgerSettings, clock: any WallClock) throws(WalletError) {
     var options = StoreOptions()
     options.writerCacheKiB = 16_384
+    options.mustExist = settings.mustExist
     do {
       store = try SQLiteStore(path: path, schema: LedgerSchema.schema, options: options)
     } catch {

@@ -10,6 +10,8 @@ public struct LedgerSettings: Hashable, Sendable {
   public var maximumCommitSize = 65_536
   /// The payees' balances are posted once so many movements wait for it.
   public var postingStep = 262_144
+  /// Whether the ledger's file must be there already: an empty ledger in the place of a lost one would pay again.
+  public var mustExist = false
 
   /// The defaults.
   public init() {}

@@ -7,13 +7,19 @@ public import Wallet
 extension LedgerWallet {
   /// Puts new money into the partner's funding account; answers what it holds then.
   ///
-  /// Idempotent by `reference`, as every movement is.
+  /// Idempotent by `reference`, as every movement is. Throws `refused` when it names another movement.
   @discardableResult
   public func fund(
     _ partner: String, with amount: Money, reference: TransferReference
   ) async throws(WalletError) -> Money {
-    let outcomes = await post([Movement(funding: partner, with: amount, reference: reference)])
-    switch outcomes[0] {
+    let movement = Movement(funding: partner, with: amount, reference: reference)
+    var outcome = await post([movement])[0]
+    if case .inDoubt(let text) = outcome, case .settled = await status(of: [reference])[0] {
+      // Entered after all, or long ago as another movement: asked again, the ledger knows.
+      outcome = await post([movement])[0]
+      if case .inDoubt = outcome { throw .refused(text) }
+    }
+    switch outcome {
     case .settled, .accepted: return try await balance(of: partner, in: amount.currency)
     case .rejected(let reason): throw .refused(reason.message)
     case .inDoubt(let text), .notSent(let text): throw .unavailable(wallet: "ledger", reason: text)
@@ -23,6 +29,18 @@ extension LedgerWallet {
   /// What the partner has left to pay out, in each currency that it ever had, in alphabetic order.
   public func balances(of partner: String) async throws(WalletError) -> [Money] {
     try await generalBalances(.funding, of: partner)
+  }
+
+  /// The currencies in which there is an account of any kind, in alphabetic order.
+  public func currencies() async throws(WalletError) -> [Currency] {
+    try await ledger.read { db in
+      let find = try db.bulk("SELECT DISTINCT currency FROM account ORDER BY currency")
+      var currencies: [Currency] = []
+      while try find.step() {
+        if let currency = Currency(code: find.text(0)) { currencies.append(currency) }
+      }
+      return currencies
+    }
   }
 
   /// What stands for the partner's live vouchers, in each currency that it ever had.

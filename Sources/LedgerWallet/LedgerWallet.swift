@@ -12,7 +12,7 @@ public final class LedgerWallet: WalletAdapter {
   let ledger: Ledger
   private let group: GroupCommit
 
-  /// Opens the ledger at `path`, or creates it with mode 0600.
+  /// Opens the ledger at `path`, or creates it with mode 0600 unless the settings say that it must exist.
   public init(path: String, settings: LedgerSettings = LedgerSettings(), clock: any WallClock) throws(WalletError) {
     let ledger = try Ledger(path: path, settings: settings, clock: clock)
     self.ledger = ledger

@@ -22,6 +22,19 @@ public struct Partner: Sendable {
     self.policy = policy
   }
 
+  /// The certificates that a result can be sealed to at `now`: of a fit key, and within their validity.
+  ///
+  /// Ask before anything is paid: whoever was paid without an answer can't be told.
+  ///
+  /// - Throws: `PartnersError.noSealableCertificate` when there is none.
+  public func sealableCertificates(at now: Timestamp) throws(PartnersError) -> [Certificate] {
+    let second = now.millisecondsSinceEpoch / 1_000
+    let sealable = encryptionCertificates.filter { CertificateUse.encryption.fault(of: $0, at: second) == nil }
+    guard sealable.isEmpty else { return sealable }
+    let faults = encryptionCertificates.compactMap { CertificateUse.encryption.fault(of: $0, at: second) }
+    throw .noSealableCertificate(partner: name, reason: faults.joined(separator: "; "))
+  }
+
   /// Checks that the signers of a file are enough of this partner's, each within its validity.
   ///
   /// - Throws: a `Rejection` with `signer-expired` or `not-enough-signatures`.
@@ -33,7 +46,8 @@ public struct Partner: Sendable {
           .signerExpired,
           "the certificate of the signer \(signer.subject) is not within its validity; sign with a current one"))
     }
-    let different = Set(signers.map(\.fingerprint)).count
+    // Keys, not certificates: one person may hold several certificates over one key.
+    let different = Set(signers.map(\.publicKeyDigest)).count
     if different < policy.requiredSignatures {
       throw Rejection(
         Problem(

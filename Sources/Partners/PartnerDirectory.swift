@@ -18,9 +18,14 @@ public struct PartnerDirectory: Sendable {
     do { names = try FileManager.default.contentsOfDirectory(atPath: path) } catch {
       throw .unusable(path: path, reason: "the directory of partners can't be read: \(error)")
     }
-    return try names.filter { $0.hasSuffix(".yaml") }.sorted().map { name throws(PartnersError) in
-      try partner(named: String(name.dropLast(".yaml".count)))
+    var partners: [Partner] = []
+    for name in names.filter({ $0.hasSuffix(".yaml") }).sorted() {
+      let partner = try partner(named: String(name.dropLast(".yaml".count)))
+      // Whoever both speak for would be the first of them.
+      try checkOwnership(of: partner, among: partners)
+      partners.append(partner)
     }
+    return partners
   }
 
   /// The partner of that name.
@@ -30,14 +35,23 @@ public struct PartnerDirectory: Sendable {
     guard FileManager.default.fileExists(atPath: file) else { throw .unknown(name: name) }
     let record: PartnerRecord
     do {
-      record = try YAMLDecoder().decode(PartnerRecord.self, from: Data(contentsOf: URL(filePath: file)))
+      let text = try String(contentsOf: URL(filePath: file), encoding: .utf8)
+      try PartnerRecord.checkKeys(of: text)
+      record = try YAMLDecoder().decode(PartnerRecord.self, from: text)
+    } catch let error as PartnersError {
+      throw .unusable(path: file, reason: "\(error)")
     } catch { throw .unusable(path: file, reason: "not a partner's file: \(error)") }
     guard record.name == name else {
       throw .unusable(path: file, reason: "it names \(record.name); a partner's file has its name")
     }
-    return Partner(
-      name: name, signingCertificates: try record.signingCertificates.map(certificate),
-      encryptionCertificates: try record.encryptionCertificates.map(certificate), policy: try record.policy())
+    let signing = try record.signingCertificates.map(certificate)
+    let encryption = try record.encryptionCertificates.map(certificate)
+    do throws(PartnersError) {
+      let partner = Partner(
+        name: name, signingCertificates: signing, encryptionCertificates: encryption, policy: try record.policy())
+      try check(partner)
+      return partner
+    } catch { throw .unusable(path: file, reason: "\(error)") }
   }
 
   /// The partner that every signer belongs to.
@@ -80,7 +94,9 @@ public struct PartnerDirectory: Sendable {
 
   /// Takes a partner off the register. Its certificates stay as files and mean nothing.
   public func remove(named name: String) throws(PartnersError) {
-    _ = try partner(named: name)
+    // Not read: a partner whose file can't be used can be removed.
+    guard Self.isName(name) else { throw .badName(name) }
+    guard FileManager.default.fileExists(atPath: file(of: name)) else { throw .unknown(name: name) }
     do { try FileManager.default.removeItem(atPath: file(of: name)) } catch {
       throw .unusable(path: file(of: name), reason: "it can't be removed: \(error)")
     }
@@ -88,6 +104,7 @@ public struct PartnerDirectory: Sendable {
 
   private func store(_ partner: Partner) throws(PartnersError) {
     try check(partner)
+    try checkOwnership(of: partner, among: all())
     let signing = try partner.signingCertificates.map { certificate throws(PartnersError) in
       try store(certificate, as: "\(partner.name).signing")
     }
@@ -101,20 +118,35 @@ public struct PartnerDirectory: Sendable {
     } catch { throw .unusable(path: path, reason: "it can't be written: \(error)") }
   }
 
+  /// What must hold of every partner, newly registered or read from its file. Validity is not among it: a certificate
+  /// that has ended says so when it signs, and its partner stays registered.
   private func check(_ partner: Partner) throws(PartnersError) {
-    let policy = partner.policy
     guard !partner.signingCertificates.isEmpty, !partner.encryptionCertificates.isEmpty else {
       throw .badPolicy("a partner needs a signing certificate and an encryption certificate")
     }
-    guard (1...Set(partner.signingCertificates.map(\.fingerprint)).count).contains(policy.requiredSignatures) else {
+    for certificate in partner.signingCertificates {
+      if let fault = CertificateUse.signing.fault(of: certificate) { throw .badPolicy(fault) }
+    }
+    for certificate in partner.encryptionCertificates {
+      if let fault = CertificateUse.encryption.fault(of: certificate) { throw .badPolicy(fault) }
+    }
+    let required = partner.policy.requiredSignatures
+    let keys = Set(partner.signingCertificates.map(\.publicKeyDigest)).count
+    guard required >= 1 else { throw .badPolicy("at least 1 signature must be required, not \(required)") }
+    guard required <= keys else {
       throw .badPolicy(
         """
-        \(policy.requiredSignatures) signatures can't be required of \(partner.signingCertificates.count) signers; \
-        register more signing certificates
+        \(required) signatures can't be required of \(keys) signer\(keys == 1 ? "" : "s"), since different keys count, not \
+        certificates; register more signing certificates
         """)
     }
-    for other in try all() where other.name != partner.name {
-      if let taken = partner.signingCertificates.first(where: { other.signingCertificates.contains($0) }) {
+  }
+
+  /// Refuses a signer whose key speaks for another partner.
+  private func checkOwnership(of partner: Partner, among others: [Partner]) throws(PartnersError) {
+    let keys = Set(partner.signingCertificates.map(\.publicKeyDigest))
+    for other in others where other.name != partner.name {
+      if let taken = other.signingCertificates.first(where: { keys.contains($0.publicKeyDigest) }) {
         throw .certificateTaken(subject: taken.subject, by: other.name)
       }
     }

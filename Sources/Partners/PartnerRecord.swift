@@ -1,4 +1,5 @@
 public import Batch
+import Yams
 
 /// A partner as its file in `partners/` spells it. Keys that are absent have their defaults.
 struct PartnerRecord: Codable {
@@ -14,6 +15,26 @@ struct PartnerRecord: Codable {
   var maxBatch: [String: String]?
   var onInvalidInstruction: String?
   var onDuplicate: String?
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case name, signingCertificates, encryptionCertificates, requireSignatures, requireControl, programs, currencies
+    case kinds, maxInstruction, maxBatch, onInvalidInstruction, onDuplicate
+  }
+
+  /// Refuses a key that means nothing, or that has no value: a rule that was misspelt would be no rule.
+  static func checkKeys(of text: String) throws {
+    guard let mapping = try Yams.compose(yaml: text)?.mapping else {
+      throw PartnersError.badPolicy("not a partner's file: there are no keys in it")
+    }
+    for (key, value) in mapping {
+      let name = key.string ?? "\(key)"
+      guard CodingKeys(stringValue: name) != nil else {
+        let known = CodingKeys.allCases.map(\.rawValue).joined(separator: ", ")
+        throw PartnersError.badPolicy("\(name) is no key of a partner's file; there are \(known)")
+      }
+      if value.null != nil { throw PartnersError.badPolicy("\(name) has no value; leave it out for its default") }
+    }
+  }
 
   init(_ partner: Partner, signing: [String], encryption: [String]) {
     let policy = partner.policy

@@ -10,6 +10,8 @@ public enum PartnersError: Error, Hashable, Sendable {
   case unusable(path: String, reason: String)
   /// The certificate speaks for another partner already.
   case certificateTaken(subject: String, by: String)
+  /// No certificate of the partner is fit to encrypt a result to.
+  case noSealableCertificate(partner: String, reason: String)
   /// A rule that can't be: more signatures than signers, a limit without a currency.
   case badPolicy(String)
 }
@@ -25,6 +27,11 @@ extension PartnersError: CustomStringConvertible {
     case .unusable(let path, let reason): "\(path): \(reason)"
     case .certificateTaken(let subject, let partner):
       "the signing certificate \(subject) belongs to the partner \(partner); each signer speaks for one partner"
+    case .noSealableCertificate(let partner, let reason):
+      """
+      a result for \(partner) can't be encrypted: \(reason.isEmpty ? "no certificate is registered" : reason); register \
+      another with disburse partner update \(partner) --encryption-cert
+      """
     case .badPolicy(let reason): reason
     }
   }

@@ -1,6 +1,7 @@
 import Configuration
 public import Pipeline
 import SystemPackage
+import Yams
 
 /// What a home's `disburse.yaml` says, with the environment over it.
 public struct StationConfiguration: Sendable {
@@ -34,6 +35,7 @@ public struct StationConfiguration: Sendable {
 
   /// Reads the file at `path`; `DISBURSE_DISPATCH_LANES` in the environment stands over `dispatch.lanes`.
   public static func read(_ path: String) async throws(StationError) -> StationConfiguration {
+    try checkKeys(of: path)
     do {
       let file = try await FileProvider<YAMLSnapshot>(filePath: FilePath(path))
       let reader = ConfigReader(providers: [
@@ -43,6 +45,25 @@ public struct StationConfiguration: Sendable {
     } catch let error as StationError {
       throw error
     } catch { throw .configuration(path: path, reason: "\(error)") }
+  }
+
+  /// Refuses a key that means nothing: what was misspelt would be its default.
+  private static func checkKeys(of path: String) throws(StationError) {
+    let text = String(decoding: try TextFile.read(path), as: UTF8.self)
+    let root: Node?
+    do { root = try Yams.compose(yaml: text) } catch { throw .configuration(path: path, reason: "\(error)") }
+    guard let mapping = root?.mapping else { throw .configuration(path: path, reason: "there are no keys in it") }
+    let known = Set(defaults.keys.map { $0.components.joined(separator: ".") } + ["processorID"])
+    for (key, value) in mapping {
+      let name = key.string ?? "\(key)"
+      // A section has only keys in it, and may have none.
+      let keys = value.mapping.map { $0.keys.map { "\(name).\($0.string ?? "\($0)")" } } ?? [name]
+      let isEmptySection = value.null != nil && known.contains { $0.hasPrefix(name + ".") }
+      for key in keys where !known.contains(key) && !isEmptySection {
+        let names = known.sorted().joined(separator: ", ")
+        throw .configuration(path: path, reason: "\(key) is no key of the configuration; there are \(names)")
+      }
+    }
   }
 
   private init(_ reader: ConfigReader) throws {

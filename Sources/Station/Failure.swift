@@ -44,12 +44,12 @@ public struct Failure: Sendable {
     switch error {
     case let error as Rejection: self.init(error)
     case let error as StationError: self.init(error)
-    case let error as PartnersError: self.init(.configuration, "partner", "\(error)")
+    case let error as PartnersError: self.init(error)
     case let error as WalletError: self.init(error)
     case let error as PipelineError: self.init(error)
     case let error as JournalError: self.init(error)
     case let error as StorageError: self.init(error)
-    case let error as EnvelopeError: self.init(.inputOutput, error.code, error.message)
+    case let error as EnvelopeError: self.init(error)
     case let error as VoucherError: self.init(error)
     case let error as CryptoError: self.init(.configuration, "crypto", "\(error)")
     case is CancellationError: self.init(PipelineError.interrupted)
@@ -94,22 +94,47 @@ public struct Failure: Sendable {
       case .noHome: (.configuration, "no-home")
       case .homeExists: (.cannotCreate, "home-exists")
       case .exposed: (.configuration, "exposed")
+      case .missingStore: (.configuration, "missing-store")
       case .configuration: (.configuration, "configuration")
       case .keys: (.configuration, "keys")
+      case .certificate: (.usage, "certificate")
       case .demoKey: (.notPermitted, "demo-key")
       case .unreadable: (.inputOutput, "unreadable")
       case .unwritable: (.cannotCreate, "unwritable")
-      case .notFound: (.configuration, "not-found")
+      case .notFound: (.usage, "not-found")
+      case .notPermitted: (.notPermitted, "unknown-signer")
       case .refused: (.usage, "refused")
       }
     self.init(kind, code, "\(error)", hint: error.hint)
+  }
+
+  private init(_ error: PartnersError) {
+    switch error {
+    case .unknown: self.init(.usage, "not-found", "\(error)")
+    case .exists, .badName, .unusable, .certificateTaken, .noSealableCertificate, .badPolicy:
+      self.init(.configuration, "partner", "\(error)")
+    }
+  }
+
+  private init(_ error: EnvelopeError) {
+    // A file that is at fault has a code of the same list as a rejection.
+    if error.isRejection, let code = RejectionCode(rawValue: error.code) {
+      self.init(Self.kind(of: code), error.code, error.message)
+      return
+    }
+    switch error {
+    case .inputOutput("create", _, _), .inputOutput("write", _, _), .inputOutput("make durable", _, _):
+      self.init(.cannotCreate, "not-writable", error.message)
+    case .unusable: self.init(.configuration, error.code, error.message)
+    default: self.init(.inputOutput, error.code, error.message)
+    }
   }
 
   private init(_ error: WalletError) {
     switch error {
     case .unavailable: self.init(.unavailable, "wallet-unavailable", "\(error)", hint: "mend it and start again")
     case .store: self.init(.configuration, "wallet-store", "\(error)")
-    case .noSuchAccount: self.init(.configuration, "no-such-account", "\(error)")
+    case .noSuchAccount: self.init(.usage, "not-found", "\(error)")
     case .refused: self.init(.usage, "refused", "\(error)")
     }
   }
@@ -140,7 +165,7 @@ public struct Failure: Sendable {
     switch error {
     case .storage(let error): self.init(error)
     case .vaultKey, .wrongVaultKey, .notAuthentic, .cryptography: self.init(.configuration, "vouchers", "\(error)")
-    case .noSuchGroup: self.init(.configuration, "not-found", "\(error)")
+    case .noSuchGroup: self.init(.usage, "not-found", "\(error)")
     case .groupExists, .refused: self.init(.usage, "refused", "\(error)")
     }
   }

@@ -1,6 +1,8 @@
 public import Batch
 import Crypto
 import Glibc
+import Journal
+import LedgerWallet
 import Storage
 import Vouchers
 
@@ -66,6 +68,10 @@ public struct Home: Sendable {
     for directory in directories { try makeDirectory("\(path)/\(directory)") }
     try ProcessorKeys(directory: home.keys).generate(.ecP256, for: processorID, at: clock.now())
     try VoucherVault.createKey(at: home.vaultKey)
+    // Now and never later: a store that is missing is a lost one.
+    try SQLiteJournal(path: home.journal).close()
+    _ = try LedgerWallet(path: home.ledger, clock: clock)
+    try VoucherStore.create(at: home.vouchers)
     // Last, because a directory is a home when it has its configuration.
     let text = StationConfiguration.initialText(processorID: processorID, allowsDemoKeys: allowsDemoKeys)
     try DurableFile.write(Array(text.utf8), to: home.configuration, mode: 0o600, replacing: false)
@@ -93,6 +99,20 @@ public struct Home: Sendable {
       if name != ".", name != ".." { return false }
     }
     return true
+  }
+
+  /// The path of a store that is there and can be written.
+  ///
+  /// - Throws: `missingStore` when it is lost, `unwritable` when it, or the directory of its log and lock, is read-only.
+  func store(_ path: String) throws(StationError) -> String {
+    guard FileAccess.exists(path) else {
+      guard errno == ENOENT else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
+      throw .missingStore(path: path)
+    }
+    for place in [self.path, path] where access(place, R_OK | W_OK) != 0 {
+      throw .unwritable(path: place, reason: String(cString: strerror(errno)))
+    }
+    return path
   }
 
   static func checkPrivacy(of path: String) throws(StationError) {

@@ -12,13 +12,16 @@ public struct SealedDocument: Sendable {
   /// Whether the signers were checked against certificates that the caller trusts.
   public let signersArePinned: Bool
   private let sealed: SealedFile
+  /// The files that were read to open it, which it is not written over.
+  private let inputs: [String]
 
-  private init(_ sealed: SealedFile, pinnedTo trusted: [Certificate]?) throws {
+  private init(_ sealed: SealedFile, pinnedTo trusted: [Certificate]?, inputs: [String]) throws {
     if let trusted, let stranger = sealed.signers.first(where: { !trusted.contains($0) }) {
-      throw StationError.refused(
-        "the file is signed by \(stranger.subject), who is none of the signers that were named")
+      throw StationError.notPermitted(
+        "the file is signed by \(stranger.subject), who is none of the signers that may have signed it")
     }
     self.sealed = sealed
+    self.inputs = inputs
     signers = sealed.signers.map(\.subject)
     signersArePinned = trusted != nil
   }
@@ -28,14 +31,14 @@ public struct SealedDocument: Sendable {
     -> SealedDocument
   {
     let trusted = try signerCertificate.map(certificates)
-    let pair = try KeyPair(
-      certificate: certificates(certificate)[0], privateKey: PrivateKey(pem: TextFile.read(key)))
+    let ring = KeyRing([try pair(certificate, key)])
     return try SealedDocument(
-      await opened(path, KeyRing([pair]), trusted ?? []), pinnedTo: trusted)
+      await opened(path, ring, trusted ?? []), pinnedTo: trusted,
+      inputs: [path, certificate, key] + (signerCertificate.map { [$0] } ?? []))
   }
 
   static func open(_ path: String, _ ring: KeyRing, trusted: [Certificate]) async throws -> SealedDocument {
-    try SealedDocument(await opened(path, ring, trusted), pinnedTo: trusted)
+    try SealedDocument(await opened(path, ring, trusted), pinnedTo: trusted, inputs: [path])
   }
 
   private static func opened(_ path: String, _ ring: KeyRing, _ known: [Certificate]) async throws -> SealedFile {
@@ -47,23 +50,14 @@ public struct SealedDocument: Sendable {
     _ = try await Self.offPool { [sealed] in try sealed.readDocument(body) }
   }
 
-  /// Writes the document to a file with mode 0600.
+  /// Writes the document to a file with mode 0600, which is there whole or not at all.
   public func write(to path: String) async throws {
-    let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      throw StationError.unwritable(path: path, reason: String(cString: strerror(errno)))
-    }
-    defer { close(descriptor) }
-    try await read { bytes in
-      var rest = bytes
-      while !rest.isEmpty {
-        let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else {
-          throw StationError.unwritable(path: path, reason: String(cString: strerror(errno)))
-        }
-        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-      }
+    try OutputPlace.check(path, besides: inputs)
+    // The content is in the clear: it must not get into a file that others may read, nor through a link.
+    try await Self.offPool { [sealed] in
+      let writer = try DurableFileWriter(path: path, mode: 0o600)
+      try sealed.readDocument { try writer.write($0) }
+      try writer.commit()
     }
   }
 
@@ -71,10 +65,8 @@ public struct SealedDocument: Sendable {
   public static func seal(
     _ path: String, to output: String, signers: [(certificate: String, key: String)], recipients: [String]
   ) async throws {
-    let pairs = try signers.map { signer in
-      try KeyPair(
-        certificate: certificates(signer.certificate)[0], privateKey: PrivateKey(pem: TextFile.read(signer.key)))
-    }
+    try OutputPlace.check(output, besides: [path] + signers.flatMap { [$0.certificate, $0.key] } + recipients)
+    let pairs = try signers.map { try pair($0.certificate, $0.key) }
     let recipients = try recipients.map { try certificates($0)[0] }
     try await offPool {
       let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
@@ -83,7 +75,7 @@ public struct SealedDocument: Sendable {
       }
       defer { close(descriptor) }
       let temporary = DurableFile.temporaryPath(beside: output)
-      let writer = try SealedFileWriter(path: temporary, signers: pairs, recipients: recipients)
+      let writer = try writer(to: temporary, signers: pairs, recipients: recipients)
       var buffer = [UInt8](repeating: 0, count: 1 << 18)
       while true {
         let count = try buffer.withUnsafeMutableBytes { bytes in
@@ -98,6 +90,24 @@ public struct SealedDocument: Sendable {
       }
       _ = try writer.finish()
       try DurableFile.commit(temporary: temporary, to: output)
+    }
+  }
+
+  private static func writer(to path: String, signers: [KeyPair], recipients: [Certificate]) throws
+    -> SealedFileWriter
+  {
+    do { return try SealedFileWriter(path: path, signers: signers, recipients: recipients) } catch {
+      // The certificates are whose the command named.
+      guard case .unusable(let reason) = error else { throw error }
+      throw StationError.refused(reason)
+    }
+  }
+
+  private static func pair(_ certificate: String, _ key: String) throws -> KeyPair {
+    let certificate = try certificates(certificate)[0]
+    let privateKey = try PrivateKey(pem: TextFile.read(key))
+    do { return try KeyPair(certificate: certificate, privateKey: privateKey) } catch {
+      throw StationError.refused("\(key) is not the private key of the certificate \(certificate.subject)")
     }
   }
 

@@ -18,7 +18,10 @@ extension Station {
   /// The certificates for partners in PEM, also written to the file at `output` when it is given.
   public func exportCertificates(to output: String?) throws -> String {
     let pem = try keys.export()
-    if let output { try DurableFile.write(Array(pem.utf8), to: output, mode: 0o644) }
+    if let output {
+      try OutputPlace.check(output)
+      try DurableFile.write(Array(pem.utf8), to: output, mode: 0o644)
+    }
     return pem
   }
 }

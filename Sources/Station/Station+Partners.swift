@@ -18,9 +18,9 @@ public struct PartnerTerms: Sendable {
   public var currencies: [String]?
   /// The kinds of batch it may send; an empty list lifts the limit.
   public var kinds: [String]?
-  /// Limits for one instruction, such as `50000RWF`; each replaces the limit of its currency.
+  /// Limits for one instruction, such as `50000RWF`; each replaces the limit of its currency, `none` lifts all.
   public var maximumInstruction: [String] = []
-  /// Limits for one batch, such as `900000000RWF`; each replaces the limit of its currency.
+  /// Limits for one batch, such as `900000000RWF`; each replaces the limit of its currency, `none` lifts all.
   public var maximumBatch: [String] = []
   /// `continue` or `reject-batch`.
   public var onInvalidInstruction: String?
@@ -57,23 +57,33 @@ extension Station {
       policy.currencies = codes.isEmpty ? nil : Set(try codes.map(Currency.init(named:)))
     }
     if let kinds = terms.kinds { policy.kinds = kinds.isEmpty ? nil : Set(try kinds.map(BatchKind.init(policyName:))) }
-    for text in terms.maximumInstruction {
-      let limit = try Money(limit: text)
-      policy.maximumInstruction[limit.currency] = limit
-    }
-    for text in terms.maximumBatch {
-      let limit = try Money(limit: text)
-      policy.maximumBatch[limit.currency] = limit
-    }
+    policy.maximumInstruction = try Self.limits(terms.maximumInstruction, over: policy.maximumInstruction)
+    policy.maximumBatch = try Self.limits(terms.maximumBatch, over: policy.maximumBatch)
     if let word = terms.onInvalidInstruction {
       policy.onInvalidInstruction = try Self.rule(word, "--on-invalid-instruction")
     }
     if let word = terms.onDuplicate { policy.onDuplicate = try Self.rule(word, "--on-duplicate") }
-    let signing = try terms.signingCertificates.flatMap(certificates)
-    let encryption = try terms.encryptionCertificates.flatMap(certificates)
+    let signing = try terms.signingCertificates.flatMap { try certificates($0, for: .signing) }
+    let encryption = try terms.encryptionCertificates.flatMap { try certificates($0, for: .encryption) }
     return Partner(
       name: name, signingCertificates: signing.isEmpty ? present.signingCertificates : signing,
       encryptionCertificates: encryption.isEmpty ? present.encryptionCertificates : encryption, policy: policy)
+  }
+
+  /// The limits after an operator's words, each of which is an amount, or lifts them all.
+  private static func limits(_ words: [String], over present: [Currency: Money]) throws(StationError)
+    -> [Currency: Money]
+  {
+    var limits = present
+    for word in words {
+      if word.isEmpty || word == "none" {
+        limits = [:]
+      } else {
+        let limit = try Money(limit: word)
+        limits[limit.currency] = limit
+      }
+    }
+    return limits
   }
 
   private static func rule<Rule: RawRepresentable & CaseIterable>(_ word: String, _ option: String) throws(StationError)
@@ -85,7 +95,7 @@ extension Station {
     return rule
   }
 
-  private func certificates(_ path: String) throws -> [Certificate] {
+  private func certificates(_ path: String, for use: CertificateUse) throws -> [Certificate] {
     let certificates: [Certificate]
     do { certificates = try Certificate.all(inPEM: String(decoding: TextFile.read(path), as: UTF8.self)) } catch let
       error as CryptoError
@@ -94,6 +104,10 @@ extension Station {
     }
     guard !certificates.isEmpty else { throw StationError.keys(path: path, reason: "there is no certificate in it") }
     try DemoKeys.refuse(certificates, in: configuration)
+    let now = clock.now().millisecondsSinceEpoch / 1_000
+    for certificate in certificates {
+      if let fault = use.fault(of: certificate, at: now) { throw StationError.certificate(path: path, reason: fault) }
+    }
     return certificates
   }
 }

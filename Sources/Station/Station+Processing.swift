@@ -14,7 +14,7 @@ public struct Processor: Sendable {
     _ path: String, bareArray: BareArrayIdentity? = nil, output: String? = nil,
     progress: @escaping ProgressObserver = { _ in }
   ) async throws -> BatchReport {
-    if let output { try ResultCopy.checkPlace(output) }
+    if let output { try OutputPlace.check(output, besides: [path]) }
     let report = try await pipeline.process(path, bareArray: bareArray, progress: progress)
     if let output, let result = report.resultPath { try ResultCopy.put(result, at: output) }
     return report

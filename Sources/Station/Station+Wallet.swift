@@ -28,15 +28,30 @@ public struct WalletAccountTerms: Sendable {
 
 extension Station {
   /// Puts money into a registered partner's funding account; answers what it holds then.
-  public func fund(partner name: String, amount: String, currency: String) async throws -> Money {
+  ///
+  /// - Parameter reference: names the funding, such as a bank's statement line: told again, it moves nothing. Without,
+  ///   each call is a movement of its own, since an operator who funds twice means twice.
+  /// - Throws: `refused` when the reference stood for another amount.
+  public func fund(partner name: String, amount: String, currency: String, reference: String? = nil) async throws
+    -> Money
+  {
     let partner = try partners.partner(named: name)
     let money = try Money(amount, currency)
-    // Each call is a movement of its own: an operator who funds twice means twice.
-    let random = try SecureRandom.bytes(16).reduce(into: (UInt64(0), UInt64(0))) { words, byte in
+    let bytes = try reference.map { try Self.fundingName(partner.name, $0) } ?? SecureRandom.bytes(16)
+    let words = bytes.reduce(into: (UInt64(0), UInt64(0))) { words, byte in
       words = (words.0 << 8 | words.1 >> 56, words.1 << 8 | UInt64(byte))
     }
-    return try await ledger().fund(
-      partner.name, with: money, reference: TransferReference(high: random.0, low: random.1))
+    let movement = TransferReference(high: words.0, low: words.1)
+    return try await ledger().fund(partner.name, with: money, reference: movement)
+  }
+
+  /// The 16 bytes that a partner's reference for a funding stands for.
+  private static func fundingName(_ partner: String, _ reference: String) throws -> [UInt8] {
+    guard (1...100).contains(reference.utf8.count) else {
+      throw StationError.refused("the reference of a funding has 1 to 100 characters")
+    }
+    // A partner's name has no zero byte, so that no two pairs give the same text.
+    return Array(try SHA256.digest(Array("funding\0\(partner)\0\(reference)".utf8)).bytes.prefix(16))
   }
 
   /// What a registered partner has left, in one currency or in each that it has.
@@ -87,12 +102,11 @@ extension Station {
   {
     if let code = terms.currency { return [try Currency(named: code)] }
     if let limit { return [limit.currency] }
-    var known: [Currency] = []
-    for partner in try partners.all() { known += try await ledger.balances(of: partner.name).map(\.currency) }
+    let known = try await ledger.currencies()
     guard !known.isEmpty else {
       throw StationError.refused("the ledger holds no currency yet: fund a partner first, or name one with --currency")
     }
-    return Set(known).sorted()
+    return known
   }
 }
 
@@ -103,7 +117,16 @@ extension Payee {
       throw .refused("\(type) is no type of payee; there are \(Kind.allCases.map(\.name).joined(separator: ", "))")
     }
     let id = kind == .msisdn && id.hasPrefix("+") ? String(id.dropFirst()) : id
-    guard (1...34).contains(id.utf8.count) else { throw .refused("the identifier of a payee has 1 to 34 characters") }
+    guard (1...34).contains(id.unicodeScalars.count),
+      id.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0 != "\u{7F}" })
+    else { throw .refused("the identifier of a payee has 1 to 34 characters, and no control character") }
+    // As in a batch (ITU-T E.164): an account that no batch can name is never paid.
+    let isNumber =
+      (8...15).contains(id.utf8.count) && id.utf8.first != UInt8(ascii: "0")
+      && id.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    guard kind != .msisdn || isNumber else {
+      throw .refused("the MSISDN is not 8 to 15 digits with the country code first")
+    }
     self.init(kind: kind, id: id)
   }
 }

@@ -33,18 +33,24 @@ public struct Station: Sendable {
   var keys: ProcessorKeys { ProcessorKeys(directory: home.keys) }
 
   /// The durable record.
-  func journal() throws -> SQLiteJournal { try SQLiteJournal(path: home.journal) }
+  func journal() throws -> SQLiteJournal {
+    var options = StoreOptions()
+    options.mustExist = true
+    return try SQLiteJournal(path: home.store(home.journal), options: options)
+  }
 
   /// The embedded wallet.
   func ledger() throws -> LedgerWallet {
     var settings = LedgerSettings()
     settings.openOnCredit = configuration.ledgerOpensOnCredit
-    return try LedgerWallet(path: home.ledger, settings: settings, clock: clock)
+    settings.mustExist = true
+    return try LedgerWallet(path: home.store(home.ledger), settings: settings, clock: clock)
   }
 
   /// The vouchers, with the vault that keeps their numbers.
   func vouchers() async throws -> VoucherStore {
-    try await VoucherStore(path: home.vouchers, vault: VoucherVault(keyFile: home.vaultKey), clock: clock)
+    try await VoucherStore(
+      path: home.store(home.vouchers), vault: VoucherVault(keyFile: home.vaultKey), clock: clock, mustExist: true)
   }
 
   /// The pipeline over this home's parts.

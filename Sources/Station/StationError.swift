@@ -6,10 +6,14 @@ public enum StationError: Error, Hashable, Sendable {
   case homeExists(path: String)
   /// A file or directory of the home is open to others.
   case exposed(path: String, mode: String)
+  /// A store that the home was made with is not there any more.
+  case missingStore(path: String)
   /// A value of the configuration can't be used.
   case configuration(path: String, reason: String)
   /// A key or certificate of the home can't be used.
   case keys(path: String, reason: String)
+  /// A certificate can't do what it was named for.
+  case certificate(path: String, reason: String)
   /// A demo key, which everyone has, was offered for real work.
   case demoKey(subject: String)
   /// A file can't be read.
@@ -18,6 +22,8 @@ public enum StationError: Error, Hashable, Sendable {
   case unwritable(path: String, reason: String)
   /// What was named does not exist.
   case notFound(String)
+  /// Whoever made the file may not have.
+  case notPermitted(String)
   /// What was asked for is against the rules.
   case refused(String)
 }
@@ -29,13 +35,14 @@ extension StationError: CustomStringConvertible {
     case .noHome(let path): "\(path) is no home of disburse"
     case .homeExists(let path): "\(path) is there already and is not empty"
     case .exposed(let path, let mode): "\(path) has mode \(mode): others than its owner may read it"
+    case .missingStore(let path): "\(path) is missing: the home was made with it, and it is not begun anew"
     case .configuration(let path, let reason): "\(path): \(reason)"
-    case .keys(let path, let reason): "\(path): \(reason)"
+    case .keys(let path, let reason), .certificate(let path, let reason): "\(path): \(reason)"
     case .demoKey(let subject): "\(subject) is a demo key, whose private half everyone has"
     case .unreadable(let path, let reason): "\(path) can't be read: \(reason)"
     case .unwritable(let path, let reason): "\(path) can't be written: \(reason)"
     case .notFound(let what): what
-    case .refused(let reason): reason
+    case .notPermitted(let reason), .refused(let reason): reason
     }
   }
 
@@ -45,9 +52,15 @@ extension StationError: CustomStringConvertible {
     case .noHome: "make one with disburse init, or name it with --home or DISBURSE_HOME"
     case .homeExists: "name an empty directory, or one that does not exist"
     case .exposed(let path, _): "chmod go-rwx \(path), and ask who may have read it"
+    case .missingStore:
+      """
+      restore it from a backup, together with the other two of journal.sqlite, ledger.sqlite and vouchers.sqlite, which \
+      belong to each other
+      """
     case .configuration: "correct disburse.yaml or the DISBURSE_ variable"
     case .demoKey: "use keys of your own; only a home made with disburse init --allow-demo-keys takes demo keys"
-    case .keys, .unreadable, .unwritable, .notFound, .refused: nil
+    case .certificate: "nothing was registered; name a certificate that is fit for it"
+    case .keys, .unreadable, .unwritable, .notFound, .notPermitted, .refused: nil
     }
   }
 }

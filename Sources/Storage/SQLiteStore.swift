@@ -23,13 +23,13 @@ public final class SQLiteStore: Sendable {
   /// What ended all writing, once something did.
   private let failure = Mutex<StorageError?>(nil)
 
-  /// Opens the database at `path`, or creates it with mode 0600, and brings it to `schema`'s version.
+  /// Opens the database at `path`, or creates it with mode 0600 unless it must exist, and brings it to `schema`'s version.
   ///
   /// It blocks while another process writes. Throws `newerSchema` and `foreign` without having changed the file.
   public init(path: String, schema: StoreSchema, options: StoreOptions = StoreOptions()) throws(StorageError) {
     self.path = path
     self.options = options
-    try StoreOpening.prepareFile(path)
+    try StoreOpening.prepareFile(path, mustExist: options.mustExist)
     let lock = try FileLock(path: path + ".lock")
     self.lock = lock
     queue = DispatchQueue(label: "disburse.store")

@@ -18,6 +18,9 @@ extension StorageError {
       let system = SystemCall.error(systemCode, on: path)
       if case .diskFull = system {
         self = system
+      } else if error.extendedResultCode == .SQLITE_IOERR_SHMSIZE, systemCode == 0 {
+        // The index of the log could not grow while the file was opened, where nobody tells the `errno`.
+        self = .diskFull(path: path)
       } else {
         let code = error.extendedResultCode.rawValue
         self = .io(path: path, reason: "\(reason), \(code)\(systemCode == 0 ? "" : ", \(SystemCall.text(systemCode))")")

@@ -5,10 +5,11 @@ import Glibc
 /// The steps that open a store, in the order in which they must be.
 enum StoreOpening {
   /// Checks the place and creates the file, so that its mode is ours and not the umask's.
-  static func prepareFile(_ path: String) throws(StorageError) {
+  static func prepareFile(_ path: String, mustExist: Bool = false) throws(StorageError) {
     // An existing file is not opened here: closing any descriptor of it would drop the POSIX locks that another store
     // of this process holds on it (fcntl(2), "advisory record locking").
     if access(path, F_OK) != 0 {
+      guard !mustExist else { throw SystemCall.error(errno, on: path) }
       do {
         let descriptor = try SystemCall.run(on: path) { open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
         close(descriptor)

@@ -10,6 +10,8 @@ public struct StoreOptions: Hashable, Sendable {
   public var checkpointPages = 4_000
   /// Whether SQLite checks foreign keys.
   public var checksForeignKeys = false
+  /// Whether the file must be there already: one that is lost must not be taken for one that is new.
+  public var mustExist = false
 
   /// The defaults.
   public init() {}

@@ -11,20 +11,34 @@ public final class VoucherStore: Sendable {
   private let keys: VaultKeys
   private let makeSource: @Sendable () -> any VoucherNumberSource
 
-  /// Opens the vouchers at `path`, or creates the file with mode 0600.
+  /// Makes the file at `path` with mode 0600, without vouchers and without the vault's keys, which the first opening
+  /// makes.
+  public static func create(at path: String) throws(VoucherError) {
+    do throws(StorageError) {
+      try SQLiteStore(path: path, schema: VoucherSchema.schema).close()
+    } catch {
+      throw .storage(error)
+    }
+  }
+
+  /// Opens the vouchers at `path`, or creates the file with mode 0600 unless it must exist.
   ///
   /// Throws `wrongVaultKey` when they were sealed under another.
-  public convenience init(path: String, vault: VoucherVault, clock: any WallClock) async throws(VoucherError) {
+  public convenience init(
+    path: String, vault: VoucherVault, clock: any WallClock, mustExist: Bool = false
+  ) async throws(VoucherError) {
     try await self.init(
-      path: path, vault: vault, clock: clock, mergeStep: 262_144, makeSource: { VoucherNumberGenerator() })
+      path: path, vault: vault, clock: clock, mustExist: mustExist, mergeStep: 262_144,
+      makeSource: { VoucherNumberGenerator() })
   }
 
   init(
-    path: String, vault: VoucherVault, clock: any WallClock, mergeStep: Int,
+    path: String, vault: VoucherVault, clock: any WallClock, mustExist: Bool = false, mergeStep: Int,
     makeSource: @escaping @Sendable () -> any VoucherNumberSource
   ) async throws(VoucherError) {
     var options = StoreOptions()
     options.writerCacheKiB = 16_384
+    options.mustExist = mustExist
     do throws(StorageError) {
       store = try SQLiteStore(path: path, schema: VoucherSchema.schema, options: options)
     } catch {

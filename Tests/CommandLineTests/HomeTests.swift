@@ -73,6 +73,45 @@ import Testing
     }
   }
 
+  @Test(
+    "a store that is lost is told with the remedy, and not begun anew",
+    arguments: ["journal.sqlite", "ledger.sqlite", "vouchers.sqlite"])
+  func lostStore(name: String) throws {
+    let home = try TestHome()
+    #expect(try home.process(home.sealed(.payments("B-1", [100]))).status == 0)
+    let file = try home.sealed(.payments("B-2", [100]))
+    let store = "\(home.path)/\(name)"
+    for suffix in ["", "-wal", "-shm"] {
+      try? FileManager.default.moveItem(atPath: store + suffix, toPath: home.directory.file(name + suffix))
+    }
+    let reader = ["journal.sqlite": "batch list", "ledger.sqlite": "wallet balance \(TestHome.partner)"][name]
+    for command in ["process \(file)", reader ?? "voucher group list"] {
+      let report = try home.report(command.split(separator: " ").map(String.init))
+      #expect(report.status == 78, "\(report)")
+      #expect(try report.json["error"]["code"].text == "missing-store")
+      #expect(report.stderr.contains(store) && report.stderr.contains("backup"), "\(report)")
+    }
+    #expect(!FileManager.default.fileExists(atPath: store))
+    for suffix in ["", "-wal", "-shm"] {
+      try? FileManager.default.moveItem(atPath: home.directory.file(name + suffix), toPath: store + suffix)
+    }
+    #expect(try home.balance() == TestHome.funded - 100)
+    #expect(try home.process(file).status == 0)
+  }
+
+  @Test("a new home has its stores, which are its owner's alone") func stores() throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.file("home")
+    #expect(try Program.run(["init", path]).status == 0)
+    for name in ["journal", "ledger", "vouchers"] {
+      let attributes = try FileManager.default.attributesOfItem(atPath: "\(path)/\(name).sqlite")
+      #expect(attributes[.posixPermissions] as? Int == 0o600)
+    }
+    for command in [["batch", "list"], ["voucher", "group", "list"]] {
+      #expect(try Program.run(command + ["--home", path]).status == 0)
+    }
+  }
+
   @Test("a journal that is no database") func damagedJournal() throws {
     let home = try TestHome()
     let file = try home.sealed(.payments("B-1", [100]))

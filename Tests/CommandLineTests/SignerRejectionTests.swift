@@ -22,7 +22,11 @@ import Testing
   func validity(signer: any KeyPath<PartnerKeys, PartnerKey> & Sendable) throws {
     let home = try TestHome()
     let signer = home.keys[keyPath: signer]
-    try home.update("--signing-cert", home.keys.maker.certificate, "--signing-cert", signer.certificate)
+    // It is not registered so: its time came, or the clock was changed, after it was.
+    try Command.tool("cp", [signer.certificate, "\(home.path)/partners/outdated.crt"])
+    try home.edit(home.partnerFile) {
+      $0.replacing("encryptionCertificates:", with: "- outdated.crt\nencryptionCertificates:")
+    }
     try home.expect(
       ExpectedRejection("signer-expired", status: 77), of: home.sealed(batch, by: [signer]), corrected: batch)
   }

@@ -66,6 +66,23 @@ struct CertificateTests {
     #expect(text.contains("X509v3 Subject Key Identifier") && text.contains("X509v3 Authority Key Identifier"))
   }
 
+  @Test("certificates over one key agree in its digest, also where one spells the key in another way")
+  func publicKeyDigest() throws {
+    let (first, key) = try certificate()
+    let second = try Certificate.selfSigned(
+      for: key, commonName: "Checker", organization: nil, purpose: .signing, notBefore: Self.start, days: 2)
+    #expect(first.publicKeyDigest == second.publicKeyDigest)
+    #expect(try first.publicKeyDigest != certificate().0.publicKeyDigest)
+    let pem = try key.withPEM { String(decoding: $0, as: UTF8.self) }
+    for options in [["-conv_form", "compressed"], ["-param_enc", "explicit"]] {
+      let spelt = try OpenSSLCommand.run(["ec"] + options, input: pem)
+      let text = try OpenSSLCommand.run(
+        ["req", "-x509", "-key", "/dev/stdin", "-subj", "/CN=spelt", "-days", "2"], input: spelt)
+      let third = try Certificate(pem: text)
+      #expect(third.publicKeyDigest == first.publicKeyDigest, "\(options)")
+    }
+  }
+
   @Test("every certificate of a bundle is read, with the text between them passed over")
   func bundle() throws {
     let certificates = try [certificate().0, certificate().0, certificate().0]

@@ -7,6 +7,12 @@ public struct PartnerKey: Sendable {
   /// Where the private key is, in PEM.
   public let key: String
 
+  /// A pair that is there already.
+  public init(certificate: String, key: String) {
+    self.certificate = certificate
+    self.key = key
+  }
+
   /// What a certificate is for.
   public enum Usage: String, Sendable {
     /// It signs batches.

@@ -71,6 +71,14 @@ public struct TestHome: Sendable {
   /// Changes what the partner may do.
   public func update(_ options: String...) throws { try expectSuccess(["partner", "update", Self.partner] + options) }
 
+  /// Where the partner's own file is.
+  public var partnerFile: String { "\(path)/partners/\(Self.partner).yaml" }
+
+  /// Edits a file of the home by hand.
+  public func edit(_ file: String, _ change: (String) -> String) throws {
+    try Data(change(String(contentsOfFile: file, encoding: .utf8)).utf8).write(to: URL(filePath: file))
+  }
+
   /// A sealed file of the document, as the partner's maker seals it.
   public func sealed(_ document: BatchDocument, by signers: [PartnerKey]? = nil) throws -> String {
     try file(Sealing(by: signers ?? [keys.maker]).seal(document.bytes, to: processor))
