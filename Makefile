@@ -7,10 +7,10 @@ SHELL := /bin/bash
 # What a fresh Debian or Ubuntu needs besides Swift: three libraries with their headers, and what the demo seals with.
 PACKAGES := libssl-dev zlib1g-dev libsqlite3-dev openssl gzip
 
-.PHONY: help deps build demo test lint bench clean
+.PHONY: help deps build demo test test-large lint bench clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 deps: ## install what is missing: system libraries with their headers, openssl, gzip
 	@if ! command -v swift > /dev/null; then \
@@ -37,6 +37,9 @@ demo: build ## pay two sample batches in a temporary home and check every figure
 
 test: deps ## run every test
 	swift test
+
+test-large: deps ## run the tests that need minutes and gigabytes
+	DISBURSE_TEST_LARGE=1 swift test --filter EnvelopeTests.MemoryTests
 
 lint: ## check the style of every Swift file
 	swift format lint --strict --recursive Sources Tests Package.swift

@@ -45,6 +45,7 @@ struct Disburse: AsyncParsableCommand {
       } else {
         try command.run()
       }
+      try Output.check()
     } catch {
       Failure.exit(with: error)
     }

@@ -5,11 +5,18 @@ import Station
 
 /// How `process` tells what became of its files.
 enum ProcessReport {
-  /// The exit status: what stopped the work, or else the gravest of the files.
-  static func status(of reports: [BatchReport], _ stopped: (any Error)?) -> ExitStatus {
-    if let stopped { return Failure(stopped).map { ExitStatus($0.kind) } ?? .inputOutput }
+  /// The exit status: the gravest of the files.
+  static func status(of outcomes: [FileOutcome]) -> ExitStatus {
     // A rejection tells more than a failed line, and a file that may not be sent more than a bad one.
-    return reports.map(status).max { $0.rawValue < $1.rawValue } ?? .done
+    return outcomes.map(status).max { $0.rawValue < $1.rawValue } ?? .done
+  }
+
+  private static func status(of outcome: FileOutcome) -> ExitStatus {
+    switch outcome {
+    case .reported(let report): status(of: report)
+    case .failed(_, let failure): ExitStatus(failure.kind)
+    case .unreached: .unavailable
+    }
   }
 
   private static func status(of report: BatchReport) -> ExitStatus {
@@ -23,22 +30,31 @@ enum ProcessReport {
     }
   }
 
-  static func show(_ reports: [BatchReport], _ stopped: (any Error)?, _ format: OutputFormat) {
-    let failure = stopped.flatMap { Failure($0) }
+  static func show(_ outcomes: [FileOutcome], _ stopped: Failure?, _ format: OutputFormat) {
     switch format {
     case .json:
-      var members: [(String, JSONValue)] = [("batches", .array(reports.map(json)))]
-      if let failure { members.append(("error", failure.json)) }
+      var members: [(String, JSONValue)] = [("batches", .array(outcomes.map(json)))]
+      if let failure = stopped ?? gravest(outcomes) { members.append(("error", failure.json)) }
       Output.print(.object(members))
     case .table:
-      for report in reports where report.status != .rejected { table(report) }
+      for case .reported(let report) in outcomes where report.status != .rejected { table(report) }
     }
-    for report in reports {
-      if let rejection = report.rejection {
-        RejectionReport.explain(rejection, of: report.file, detail: report.operatorDetail)
+    for outcome in outcomes {
+      switch outcome {
+      case .reported(let report):
+        if let rejection = report.rejection {
+          RejectionReport.explain(rejection, of: report.file, detail: report.operatorDetail)
+        }
+      case .failed(let file, let failure): failure.complain(of: file)
+      case .unreached(let file): Output.complain("note:  \(file) was not processed")
       }
     }
-    failure?.complain()
+    stopped?.complain()
+  }
+
+  private static func gravest(_ outcomes: [FileOutcome]) -> Failure? {
+    outcomes.compactMap { if case .failed(_, let failure) = $0 { failure } else { nil } }
+      .max { ExitStatus($0.kind).rawValue < ExitStatus($1.kind).rawValue }
   }
 
   private static func table(_ report: BatchReport) {
@@ -47,6 +63,18 @@ enum ProcessReport {
     Output.print("batch \(report.batchID ?? "") of \(report.partner ?? ""): \(report.status.rawValue)\(repeated)")
     SummaryTable.show(summary)
     if let path = report.resultPath { Output.print("result: \(path)") }
+  }
+
+  private static func json(_ outcome: FileOutcome) -> JSONValue {
+    switch outcome {
+    case .reported(let report): json(report)
+    case .failed(let file, let failure): json(unprocessed: file, errors: [failure.problem])
+    case .unreached(let file): json(unprocessed: file, errors: [])
+    }
+  }
+
+  private static func json(unprocessed file: String, errors: [JSONValue]) -> JSONValue {
+    .object([("file", .string(file)), ("status", .string("NOT_PROCESSED")), ("errors", .array(errors))])
   }
 
   private static func json(_ report: BatchReport) -> JSONValue {

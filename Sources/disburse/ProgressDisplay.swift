@@ -28,7 +28,7 @@ final class ProgressDisplay: Sendable {
       guard now - last >= interval else { return }
       state.lastShown = now
       if isTerminal {
-        Output.write(Array("\r\u{1B}[K\(text(of: progress))".utf8), to: STDERR_FILENO)
+        Output.write(Array("\r\u{1B}[K\(Terminal.escaped(text(of: progress)))".utf8), to: STDERR_FILENO)
         state.isLineOpen = true
       } else {
         Output.complain(text(of: progress))

@@ -19,31 +19,26 @@ enum RejectionReport {
   }
 
   static func explain(_ rejection: Rejection, of file: String, detail: String?) {
-    let failure = Failure(rejection, of: file)
-    Output.complain("error: \(failure.message)")
-    if rejection.errorCount > 1 {
+    if rejection.errorCount == 1, let problem = rejection.problems.first {
+      Output.complain("error: \(file) was rejected: \(line(problem))")
+    } else {
+      Output.complain("error: \(file) was rejected for \(rejection.errorCount) errors")
       for problem in rejection.problems.prefix(shownProblems) { Output.complain("  - \(line(problem))") }
       if rejection.errorCount > shownProblems {
         Output.complain("  … \(rejection.errorCount - shownProblems) more; --format json lists them")
       }
     }
     if let detail { Output.complain("note:  \(detail)") }
-    if let hint = failure.hint { Output.complain("hint:  \(hint)") }
+    for hint in RejectionHint.texts(for: rejection) { Output.complain("hint:  \(hint)") }
   }
 
-  static func errors(_ rejection: Rejection) -> JSONValue {
-    .array(
-      rejection.problems.map { problem in
-        .object(compacting: [
-          ("code", .string(problem.code.rawValue)), ("iso", .string(problem.code.iso)),
-          ("pointer", .optional(problem.pointer)), ("offset", problem.byteOffset.map { .integer(Int64($0)) }),
-          ("message", .string(problem.message)),
-        ])
-      })
-  }
+  /// The errors as a sealed result has them.
+  static func errors(_ rejection: Rejection) -> JSONValue { .array(rejection.problems.map(\.json)) }
 
-  private static func line(_ problem: Problem) -> String {
-    let place = [problem.pointer, problem.byteOffset.map { "byte \($0)" }].compactMap(\.self).joined(separator: ", ")
+  /// The code, the place and the message.
+  static func line(_ problem: Problem) -> String {
+    let place = [problem.pointer, problem.byteOffset.map { "byte \($0)" }].compactMap(\.self)
+      .filter { !$0.isEmpty }.joined(separator: ", ")
     return "\(problem.code.rawValue)\(place.isEmpty ? "" : " at \(place)"): \(problem.message)"
   }
 }

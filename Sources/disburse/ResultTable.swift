@@ -2,25 +2,55 @@ import Batch
 import Station
 import Synchronization
 
-/// A sealed result as a table with totals, printed as it is read.
-enum ResultTable {
+/// A sealed result as a table with totals. It is read twice, since the columns are as wide as what stands in them.
+struct ResultTable {
+  private static let maximumIDWidth = 36
+
+  private var idWidth = "INSTRUCTION".count
+  private var amountWidth = "AMOUNT".count
+
   static func show(_ document: SealedDocument) async throws {
-    let reader = Mutex(ResultReader())
-    let columns = "INSTRUCTION           STATUS          AMOUNT  CUR  DETAIL"
-    Output.print(columns)
-    try await document.read { bytes in
-      try reader.withLock { try $0.consume(bytes) { Output.print(line($0)) } }
+    let measured = Mutex(ResultTable())
+    let result = try await read(document) { outcome in
+      measured.withLock { $0.measure(outcome) }
     }
-    let result = try reader.withLock { try $0.finish() }
+    guard result.header.status != .rejected else { return summarize(result) }
+    let table = measured.withLock { $0 }
+    Output.print(table.row("INSTRUCTION", "STATUS", "AMOUNT", "CUR", "DETAIL"))
+    _ = try await read(document) { outcome in
+      Output.print(table.row(outcome))
+      try Output.check()
+    }
     Output.print("")
-    show(result)
+    summarize(result)
   }
 
-  private static func line(_ outcome: Outcome) -> String {
+  private static func read(
+    _ document: SealedDocument, line: @escaping @Sendable (Outcome) throws -> Void
+  ) async throws -> ResultDocument {
+    let reader = Mutex(ResultReader())
+    try await document.read { bytes in
+      try reader.withLock { try $0.consume(bytes, emit: line) }
+    }
+    return try reader.withLock { try $0.finish() }
+  }
+
+  private mutating func measure(_ outcome: Outcome) {
+    idWidth = max(idWidth, min(Terminal.escaped(outcome.instructionID).count, Self.maximumIDWidth))
+    amountWidth = max(amountWidth, Terminal.escaped(outcome.amount).count)
+  }
+
+  private func row(_ outcome: Outcome) -> String {
+    row(
+      Terminal.escaped(outcome.instructionID), outcome.status.name, Terminal.escaped(outcome.amount),
+      Terminal.escaped(outcome.currency), Self.detail(of: outcome))
+  }
+
+  private func row(_ id: String, _ status: String, _ amount: String, _ currency: String, _ detail: String) -> String {
     [
-      outcome.instructionID.padded(to: 20), outcome.status.name.padded(to: 10), outcome.amount.padded(toRight: 12),
-      outcome.currency.padded(to: 3), detail(of: outcome),
-    ].joined(separator: "  ")
+      id.padded(to: idWidth), status.padded(to: 10), amount.padded(toRight: amountWidth), currency.padded(to: 3),
+      detail,
+    ].joined(separator: "  ").trimmingTrailingSpaces
   }
 
   private static func detail(of outcome: Outcome) -> String {
@@ -32,14 +62,12 @@ enum ResultTable {
     return outcome.financialTransactionID.map { "transaction \($0)" } ?? ""
   }
 
-  private static func show(_ result: ResultDocument) {
+  private static func summarize(_ result: ResultDocument) {
     let header = result.header
     Output.print(
       "batch \(header.batchID ?? "(unknown)") for \(header.sourceBBID): \(header.status.rawValue), "
         + "revision \(header.revision), \(header.generatedAt.rfc3339)")
-    for problem in result.problems {
-      Output.print("  - \(problem.code.rawValue)\(problem.pointer.map { " at \($0)" } ?? ""): \(problem.message)")
-    }
+    for problem in result.problems { Output.print("  - \(RejectionReport.line(problem))") }
     guard header.status != .rejected else { return }
     let summary = header.summary
     Output.print(
@@ -57,6 +85,15 @@ enum ResultTable {
 }
 
 extension String {
-  fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
-  fileprivate func padded(toRight width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
+  /// Spaces behind, up to `width`.
+  func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+  /// Spaces in front, up to `width`.
+  func padded(toRight width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
+
+  /// Without spaces at its end.
+  var trimmingTrailingSpaces: String {
+    var text = self
+    while text.hasSuffix(" ") { text.removeLast() }
+    return text
+  }
 }

@@ -7,10 +7,10 @@ struct Table {
   /// A table with these column titles; a title that begins with `#` is for numbers and loses the sign.
   init(_ titles: String...) {
     isNumeric = titles.map { $0.hasPrefix("#") }
-    header = titles.map { $0.hasPrefix("#") ? String($0.dropFirst()) : $0 }
+    header = titles.map { Terminal.escaped($0.hasPrefix("#") ? String($0.dropFirst()) : $0) }
   }
 
-  mutating func add(_ cells: String...) { rows.append(cells) }
+  mutating func add(_ cells: String...) { rows.append(cells.map(Terminal.escaped)) }
 
   var isEmpty: Bool { rows.isEmpty }
 
@@ -18,18 +18,9 @@ struct Table {
     let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
     for row in [header] + rows {
       let cells = row.indices.map { column in
-        let padding = String(repeating: " ", count: widths[column] - row[column].count)
-        return isNumeric[column] ? padding + row[column] : row[column] + padding
+        isNumeric[column] ? row[column].padded(toRight: widths[column]) : row[column].padded(to: widths[column])
       }
       Output.print(cells.joined(separator: "  ").trimmingTrailingSpaces)
     }
-  }
-}
-
-extension String {
-  fileprivate var trimmingTrailingSpaces: String {
-    var text = self
-    while text.hasSuffix(" ") { text.removeLast() }
-    return text
   }
 }

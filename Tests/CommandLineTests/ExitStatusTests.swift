@@ -61,7 +61,7 @@ import Testing
     #expect(try home.balance() == TestHome.funded - 100)
   }
 
-  @Test("an error stops at its file and keeps what was done before it in the report") func stopped() throws {
+  @Test("an error of a file keeps what was done before it in the report") func stopped() throws {
     let home = try TestHome()
     let good = try home.sealed(.payments("B-1", [100]))
     let report = try home.report(["process", good, home.directory.file("none.p7m")])

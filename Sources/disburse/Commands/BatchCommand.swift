@@ -7,6 +7,12 @@ import Station
 struct BatchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "batch", abstract: "What became of batches and their instructions.",
+    discussion: """
+      EXAMPLE
+        disburse batch list --limit 20
+        disburse batch show VUP-2026-11-0001
+        disburse batch detail VUP-2026-11-0001 --status failed
+      """,
     subcommands: [List.self, Show.self, Detail.self])
 
   struct List: AsyncParsableCommand {
@@ -58,7 +64,7 @@ struct BatchCommand: AsyncParsableCommand {
         for batch in batches {
           table.add(
             "\(batch.number.rawValue)", batch.header.batchID, batch.partner, batch.header.kind.name,
-            batch.life.state.name, batch.decidedAt?.rfc3339 ?? "")
+            batch.status, batch.decidedAt?.rfc3339 ?? "")
         }
         table.print()
       }
@@ -143,7 +149,8 @@ struct BatchCommand: AsyncParsableCommand {
       let (record, summary) = try await station.batch(batchID, partner: partner)
       var query = LineQuery(batch: record.number)
       query.states = try states()
-      query.payeeID = payee
+      // The journal keeps a number in international digits alone, as the documents are read.
+      query.payeeID = payee.map { $0.hasPrefix("+") ? String($0.dropFirst()) : $0 }
       query.from = from?.timestamp
       query.to = to?.timestamp
       query.limit = limit

@@ -29,15 +29,14 @@ struct InitCommand: AsyncParsableCommand {
     guard format.format == .table else {
       return Output.print(.object([("home", .string(home.path)), ("processorID", .string(processorID))]))
     }
-    Output.print(
-      """
-      \(home.path) is ready; processor \(processorID).
-
-      Next, with --home \(home.path) or DISBURSE_HOME=\(home.path):
-        disburse key export -o processor.crt          hand this to your partners
-        disburse partner add NAME --signing-cert FILE --encryption-cert FILE
-        disburse wallet fund NAME AMOUNT CURRENCY
-        disburse process BATCH.p7m
-      """)
+    for line in [
+      "\(home.path) is ready; processor \(processorID).",
+      "",
+      "Next, with --home \(home.path) or DISBURSE_HOME=\(home.path):",
+      "  disburse key export -o processor.crt          hand this to your partners",
+      "  disburse partner add NAME --signing-cert FILE --encryption-cert FILE",
+      "  disburse wallet fund NAME AMOUNT CURRENCY",
+      "  disburse process BATCH.p7m",
+    ] { Output.print(line) }
   }
 }

@@ -6,6 +6,11 @@ import Station
 struct KeyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "key", abstract: "The processor's own key pairs.",
+    discussion: """
+      EXAMPLE
+        disburse key export -o processor.crt
+        disburse key list
+      """,
     subcommands: [Export.self, Generate.self, List.self])
 
   struct Export: AsyncParsableCommand {
@@ -21,10 +26,16 @@ struct KeyCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "The file to write; else standard output.")
     var output: String?
     @OptionGroup var home: HomeOptions
+    @OptionGroup var format: FormatOptions
 
     func run() async throws {
       let pem = try await home.station().exportCertificates(to: output)
-      if output == nil { Output.write(Array(pem.utf8), to: 1) }
+      switch (format.format, output) {
+      case (.json, let output?): Output.print(.object([("file", .string(output))]))
+      case (.json, nil): Output.print(.object([("certificates", .string(pem))]))
+      case (.table, nil): Output.write(Array(pem.utf8), to: 1)
+      case (.table, _?): break
+      }
     }
   }
 

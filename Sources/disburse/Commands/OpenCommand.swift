@@ -1,6 +1,7 @@
 import ArgumentParser
 import Batch
 import Station
+import Synchronization
 
 struct OpenCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -36,22 +37,50 @@ struct OpenCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard (cert == nil) == (key == nil) else { throw ValidationError("--cert and --key go together.") }
+    guard format == .json || output == nil else {
+      throw ValidationError("-o writes the document as it is; --format table goes to standard output.")
+    }
   }
 
   func run() async throws {
     let document = try await open()
     switch format {
     case .json where output == nil:
-      try await document.read { Output.write($0, to: 1) }
+      try await document.read {
+        Output.write($0, to: 1)
+        try Output.check()
+      }
     case .json:
       if let output { try await document.write(to: output) }
     case .table:
-      try await ResultTable.show(document)
+      do { try await ResultTable.show(document) } catch let error as ResultReaderError {
+        throw CommandFailure(error, of: file, isBatch: await isBatch(document))
+      }
     }
     if !document.signersArePinned {
       Output.complain(
         "note: signed by \(document.signers.joined(separator: "; ")); name --signer-cert to insist on a signer")
     }
+  }
+
+  /// Whether a document that is no result is a batch: it has the array of one.
+  private func isBatch(_ document: SealedDocument) async -> Bool {
+    struct Found: Error {}
+    let names = [BatchKind.credit, .voucher].map { Array("\"\($0.arrayName)\"".utf8) }
+    let tail = Mutex<[UInt8]>([])
+    do {
+      try await document.read { bytes in
+        try tail.withLock { tail in
+          // A name may stand across two pieces.
+          let text = tail + bytes
+          if text.first == UInt8(ascii: "[") || names.contains(where: { text.firstRange(of: $0) != nil }) {
+            throw Found()
+          }
+          tail = Array(text.suffix(32))
+        }
+      }
+      return false
+    } catch { return error is Found }
   }
 
   private func open() async throws -> SealedDocument {

@@ -7,6 +7,12 @@ import Station
 struct PartnerCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "partner", abstract: "Who may send batches, and what they may do.",
+    discussion: """
+      EXAMPLE
+        disburse partner add social-registry \\
+          --signing-cert maker.crt --encryption-cert partner.crt
+        disburse partner show social-registry
+      """,
     subcommands: [Add.self, List.self, Show.self, Update.self, Remove.self])
 
   /// What `add` and `update` take.
@@ -161,10 +167,14 @@ struct PartnerCommand: AsyncParsableCommand {
     @Argument(help: "The partner's name.")
     var name: String
     @OptionGroup var home: HomeOptions
+    @OptionGroup var format: FormatOptions
 
     func run() async throws {
       try await home.station().partners.remove(named: name)
-      Output.complain("\(name) is no partner any more")
+      switch format.format {
+      case .json: Output.print(.object([("removed", .string(name))]))
+      case .table: Output.complain("\(name) is no partner any more")
+      }
     }
   }
 

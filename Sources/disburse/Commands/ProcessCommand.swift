@@ -9,7 +9,8 @@ struct ProcessCommand: AsyncParsableCommand {
     abstract: "Pays a sealed batch, or issues its vouchers, and seals the result; in the foreground.",
     discussion: """
       Whatever stops it, starting it again with the same file goes on where it was and pays nobody twice. A file that \
-      was answered gets the same answer. The sealed result is in the home's spool/outbox; -o puts a copy elsewhere.
+      was answered gets the same answer. The sealed result is in the home's spool/outbox; -o puts a copy elsewhere. A \
+      file that can't be read, or not now, does not hold up those after it; the exit status is the gravest.
 
       EXAMPLE
         disburse process batch.p7m -o result.p7m
@@ -32,22 +33,32 @@ struct ProcessCommand: AsyncParsableCommand {
 
   func run() async throws {
     let processor = try await home.station().processor()
-    var reports: [BatchReport] = []
+    var outcomes: [FileOutcome] = []
     var stopped: (any Error)?
     for file in files {
+      guard stopped == nil else {
+        outcomes.append(.unreached(file: file))
+        continue
+      }
       let display = ProgressDisplay(of: file)
       defer { display.finish() }
       do {
-        reports.append(
-          try await processor.process(file, bareArray: bareArray.identity, output: output, progress: display.show))
+        outcomes.append(
+          .reported(
+            try await processor.process(
+              file, bareArray: bareArray.identity, output: output, progress: display.show)))
       } catch {
-        stopped = error
-        break
+        if let failure = Failure(error), FileOutcome.concerns(only: file, error, failure) {
+          outcomes.append(.failed(file: file, failure))
+        } else {
+          outcomes.append(.unreached(file: file))
+          stopped = error
+        }
       }
     }
-    ProcessReport.show(reports, stopped, format.format)
-    if let stopped, Failure(stopped) == nil { throw stopped }
-    let status = ProcessReport.status(of: reports, stopped)
+    ProcessReport.show(outcomes, stopped.flatMap { Failure($0) }, format.format)
+    if let stopped { throw Failure(stopped).map { ExitStatus($0.kind).exitCode } ?? stopped }
+    let status = ProcessReport.status(of: outcomes)
     if status != .done { throw status.exitCode }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Batch
 import Station
 
 struct SealCommand: AsyncParsableCommand {
@@ -24,6 +25,7 @@ struct SealCommand: AsyncParsableCommand {
   var signerKey: [String]
   @Option(help: ArgumentHelp("A certificate (PEM) to encrypt to; the first of the file counts.", valueName: "file"))
   var recipient: [String]
+  @OptionGroup var format: FormatOptions
 
   func validate() throws {
     guard !signerCert.isEmpty, signerCert.count == signerKey.count else {
@@ -36,5 +38,6 @@ struct SealCommand: AsyncParsableCommand {
     try await SealedDocument.seal(
       document, to: output, signers: zip(signerCert, signerKey).map { (certificate: $0, key: $1) },
       recipients: recipient)
+    if format.format == .json { Output.print(.object([("file", .string(output))])) }
   }
 }

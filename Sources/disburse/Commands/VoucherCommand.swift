@@ -4,11 +4,23 @@ import Station
 
 struct VoucherCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "voucher", abstract: "Voucher groups.", subcommands: [Group.self])
+    commandName: "voucher", abstract: "Voucher groups.",
+    discussion: """
+      EXAMPLE
+        disburse voucher group add SCHOOL --expires-after 90d
+        disburse voucher group list
+      """,
+    subcommands: [Group.self])
 
   struct Group: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "The groups that vouchers are issued in.", subcommands: [Add.self, List.self])
+      abstract: "The groups that vouchers are issued in.",
+      discussion: """
+        EXAMPLE
+          disburse voucher group add SCHOOL --expires-after 90d
+          disburse voucher group list
+        """,
+      subcommands: [Add.self, List.self])
 
     struct Add: AsyncParsableCommand {
       static let configuration = CommandConfiguration(

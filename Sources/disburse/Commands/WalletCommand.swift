@@ -5,6 +5,11 @@ import Station
 struct WalletCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "wallet", abstract: "The embedded ledger: funding accounts and payees' accounts.",
+    discussion: """
+      EXAMPLE
+        disburse wallet fund social-registry 5000000 RWF
+        disburse wallet balance social-registry
+      """,
     subcommands: [Fund.self, Balance.self, Account.self])
 
   struct Fund: AsyncParsableCommand {
@@ -52,7 +57,13 @@ struct WalletCommand: AsyncParsableCommand {
 
   struct Account: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Payees' accounts.", subcommands: [Open.self, Show.self, Set.self])
+      abstract: "Payees' accounts.",
+      discussion: """
+        EXAMPLE
+          disburse wallet account open MSISDN 250788123456 --currency RWF
+          disburse wallet account show MSISDN 250788123456
+        """,
+      subcommands: [Open.self, Show.self, Set.self])
 
     /// What `open` and `set` take.
     struct TermOptions: ParsableArguments {
