@@ -125,6 +125,8 @@ struct Admission: Sendable {
   }
 
   private func enter(_ candidate: Candidate, _ sealed: SealedFile, _ purpose: Purpose) async throws -> Result {
+    // Who can't be answered is not begun to be paid.
+    _ = try candidate.partner.sealableCertificates(at: clock.now())
     var intake = Intake(journal: journal, batch: candidate.number, partner: candidate.partner, header: candidate.header)
     let document: DecodingStage.Document
     do {
