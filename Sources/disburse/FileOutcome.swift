@@ -21,7 +21,9 @@ enum FileOutcome {
     case let error as StationError:
       switch error {
       case .unreadable, .unwritable, .notFound: true
-      case .noHome, .homeExists, .exposed, .configuration, .keys, .demoKey, .refused: false
+      case .noHome, .homeExists, .exposed, .missingStore, .configuration, .keys, .certificate, .demoKey, .notPermitted,
+        .refused:
+        false
       }
     // What the envelope could not read: the sealed file itself, or something of the home's.
     default: failure.code == "io-error" && failure.message.contains(file)
