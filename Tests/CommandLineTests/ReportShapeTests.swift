@@ -56,4 +56,12 @@ import Testing
     #expect(example?.first?.hasPrefix("  disburse \(command) ") == true, "\(help)")
     #expect(example?.allSatisfy { $0.hasPrefix("  ") } == true, "\(help)")
   }
+
+  @Test("a funding with a reference counts once, and not for another amount") func reference() throws {
+    let home = try TestHome()
+    for _ in 0..<2 { try home.expectSuccess(["wallet", "fund", TestHome.partner, "50", "RWF", "--reference", "L-1"]) }
+    #expect(try home.balance() == TestHome.funded + 50)
+    #expect(try home.run(["wallet", "fund", TestHome.partner, "60", "RWF", "--reference", "L-1"]).status == 64)
+    #expect(try home.balance() == TestHome.funded + 50)
+  }
 }

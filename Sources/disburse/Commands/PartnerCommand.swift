@@ -33,9 +33,12 @@ struct PartnerCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The kinds of batch it may send; \"\" for any.", valueName: "credit,voucher"))
     var kinds: String?
     @Option(
-      help: ArgumentHelp("The most that one instruction may move; once for each currency.", valueName: "50000RWF"))
+      help: ArgumentHelp(
+        "The most that one instruction may move; once for each currency, or none.", valueName: "50000RWF"))
     var maxInstruction: [String] = []
-    @Option(help: ArgumentHelp("The most that one batch may move; once for each currency.", valueName: "900000000RWF"))
+    @Option(
+      help: ArgumentHelp(
+        "The most that one batch may move; once for each currency, or none.", valueName: "900000000RWF"))
     var maxBatch: [String] = []
     @Option(help: ArgumentHelp("continue or reject-batch.", valueName: "rule"))
     var onInvalidInstruction: String?

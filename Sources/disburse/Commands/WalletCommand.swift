@@ -18,6 +18,8 @@ struct WalletCommand: AsyncParsableCommand {
       discussion: """
         EXAMPLE
           disburse wallet fund social-registry 5000000 RWF
+          disburse wallet fund social-registry 5000000 RWF \\
+            --reference BNR-2026-11-0042
         """)
 
     @Argument(help: "The partner's name.")
@@ -26,11 +28,16 @@ struct WalletCommand: AsyncParsableCommand {
     var amount: String
     @Argument(help: "The currency, ISO 4217.")
     var currency: String
+    @Option(
+      help: ArgumentHelp(
+        "What names this funding, as a bank's line does: told again, it moves nothing.", valueName: "text"))
+    var reference: String?
     @OptionGroup var home: HomeOptions
     @OptionGroup var format: FormatOptions
 
     func run() async throws {
-      let balance = try await home.station().fund(partner: partner, amount: amount, currency: currency)
+      let balance = try await home.station()
+        .fund(partner: partner, amount: amount, currency: currency, reference: reference)
       WalletCommand.show([balance], format.format)
     }
   }
