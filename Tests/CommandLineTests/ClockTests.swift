@@ -26,7 +26,9 @@ private final class TestClock: WallClock {
     let home = try TestHome()
     let key = try PartnerKey(
       "lasting", for: .signature, in: home.directory, validity: ("20200101000000Z", "20900101000000Z"))
-    try home.update("--signing-cert", key.certificate)
+    let receiver = try PartnerKey(
+      "receiver", for: .agreement, in: home.directory, validity: ("20200101000000Z", "20900101000000Z"))
+    try home.update("--signing-cert", key.certificate, "--encryption-cert", receiver.certificate)
     return (home, { try home.sealed($0, by: [key]) })
   }
 
