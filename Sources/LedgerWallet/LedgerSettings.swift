@@ -9,7 +9,7 @@ public struct LedgerSettings: Hashable, Sendable {
   /// At most so many movements are committed together.
   public var maximumCommitSize = 65_536
   /// The payees' balances are posted once so many movements wait for it.
-  public var postingStep = 262_144
+  public var postingStep = 524_288
   /// Whether the ledger's file must be there already: an empty ledger in the place of a lost one would pay again.
   public var mustExist = false
 

@@ -142,10 +142,13 @@ struct Admission: Sendable {
       try await intake.flush()
     } catch let rejection as Rejection {
       intake.problems.append(contentsOf: rejection.problems, count: rejection.errorCount)
+      // What was taken before tells its duplicates still.
+      try await intake.flush()
       try await refuse(candidate.number, intake.problems, purpose)
       throw PipelineError.interrupted
     } catch {
       // The journal forgets what it has of a batch that was not admitted when the batch comes again.
+      await intake.stop()
       throw error
     }
     try await judge(document, candidate, &intake)

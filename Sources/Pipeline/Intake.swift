@@ -12,6 +12,9 @@ struct Intake {
   private let partner: Partner
   private let header: BatchHeader
   private var waiting: [Instruction] = []
+  // What is being written down while the next lines are taken.
+  private var written: [Instruction] = []
+  private var writing: Task<[DuplicateInstruction], any Error>?
   // Of all lines that state an amount, whatever their fate: no sum of some of them can then overflow.
   private var stated: [Currency: Money] = [:]
   /// Whether some sum does not fit; then `payable` is not whole.
@@ -46,15 +49,36 @@ struct Intake {
       waiting.append(instruction)
     }
     if isBeyondCounting { waiting.removeAll(keepingCapacity: true) }
-    if waiting.count >= Self.linesPerStep { try await flush() }
+    if waiting.count >= Self.linesPerStep { try await write() }
   }
 
-  /// Writes down what has been taken.
+  /// Waits until all that was taken is written down.
   mutating func flush() async throws {
+    try await write()
+    try await finishWriting()
+  }
+
+  /// Waits until nothing is being written any more, whatever became of it: what is taken is given up.
+  mutating func stop() async {
+    _ = await writing?.result
+    writing = nil
+  }
+
+  /// Begins to write what waits, one step after the other: the journal takes the lines in order.
+  private mutating func write() async throws {
+    try await finishWriting()
     guard !waiting.isEmpty else { return }
-    let duplicates = try await journal.append(waiting, to: batch)
-    if !duplicates.isEmpty { try await handle(duplicates) }
+    written = waiting
     waiting.removeAll(keepingCapacity: true)
+    writing = Task { [journal, batch, written] in try await journal.append(written, to: batch) }
+  }
+
+  private mutating func finishWriting() async throws {
+    guard let writing else { return }
+    self.writing = nil
+    let duplicates = try await writing.value
+    if !duplicates.isEmpty { try await handle(duplicates) }
+    written.removeAll()
   }
 
   private mutating func check(_ instruction: Instruction) {
@@ -102,7 +126,7 @@ struct Intake {
       for duplicate in duplicates { problems.append(problem(for: duplicate)) }
     case .rejectInstruction:
       let positions = Set(duplicates.map(\.position))
-      let refused = waiting.filter { positions.contains($0.position) }
+      let refused = written.filter { positions.contains($0.position) }
       for instruction in refused {
         if instruction.refusal == nil { refusedCount += 1 }
         guard instruction.refusal == nil, let amount = instruction.amount else { continue }

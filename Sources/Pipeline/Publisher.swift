@@ -114,23 +114,32 @@ struct Publisher: Sendable {
     async throws
   {
     var written = 0
-    var page = try await journal.lines(of: batch.number, from: 0, count: Self.linesPerPage)
-    while let last = page.last {
+    var page = try await page(of: batch, from: 0, executor)
+    while let last = page.lastPosition {
       // The next page is read while this one is encoded, compressed and sealed.
-      async let following = journal.lines(
-        of: batch.number, from: last.instruction.position + 1, count: Self.linesPerPage)
-      var outcomes = page.map(Outcome.init)
-      try await executor.complete(&outcomes, of: page.map { $0.state == .settled ? $0.reference : nil })
-      let lines = outcomes
+      async let following = self.page(of: batch, from: last + 1, executor)
+      let lines = page.outcomes
       let isFirst = written == 0
       try await result.append { ResultEncoder.lines(lines, isFirst: isFirst) }
-      written += page.count
+      written += lines.count
       progress(.publishing(done: written, of: count))
       page = try await following
     }
     guard written == count else {
       throw PipelineError.journal("\(batch.header.batchID): \(count) instructions were admitted, \(written) lines read")
     }
+  }
+
+  private struct Page: Sendable {
+    let outcomes: [Outcome]
+    let lastPosition: Int?
+  }
+
+  private func page(of batch: BatchRecord, from position: Int, _ executor: any Executor) async throws -> Page {
+    let lines = try await journal.lines(of: batch.number, from: position, count: Self.linesPerPage)
+    var outcomes = lines.map(Outcome.init)
+    try await executor.complete(&outcomes, of: lines.map { $0.state == .settled ? $0.reference : nil })
+    return Page(outcomes: outcomes, lastPosition: lines.last?.instruction.position)
   }
 
   private func header(of batch: BatchRecord, _ summary: BatchSummary, revision: Int) -> ResultHeader {

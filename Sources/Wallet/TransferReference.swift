@@ -23,13 +23,14 @@ extension TransferReference: Comparable {
 extension TransferReference {
   /// The reference as wallets spell it: 32 hexadecimal digits in five groups, lower case (RFC 9562 §4).
   public var uuidString: String {
-    func hex(_ value: UInt64, _ digits: Int) -> String {
-      let text = String(value, radix: 16)
-      return String(repeating: "0", count: digits - text.utf8.count) + text
+    var text: [UInt8] = []
+    text.reserveCapacity(36)
+    for nibble in 0..<32 {
+      if nibble == 8 || nibble == 12 || nibble == 16 || nibble == 20 { text.append(UInt8(ascii: "-")) }
+      let word = nibble < 16 ? high : low
+      let digit = UInt8(word >> (60 - 4 * (nibble & 15)) & 0xF)
+      text.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
     }
-    return [
-      hex(high >> 32, 8), hex(high >> 16 & 0xFFFF, 4), hex(high & 0xFFFF, 4), hex(low >> 48, 4),
-      hex(low & 0xFFFF_FFFF_FFFF, 12),
-    ].joined(separator: "-")
+    return String(decoding: text, as: UTF8.self)
   }
 }

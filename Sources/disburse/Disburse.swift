@@ -37,7 +37,9 @@ struct Disburse: AsyncParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     // glibc gives each thread an arena of its own; what one thread allocates and another frees stays in it. Records go
     // from thread to thread here, and with an arena for each a million of them held twice the memory.
-    mallopt(M_ARENA_MAX, 2)
+    mallopt(M_ARENA_MAX, 3)
+    // Before the first store is opened: later it has no effect.
+    _ = disableSQLiteMemoryStatistics()
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
