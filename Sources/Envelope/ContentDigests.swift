@@ -1,5 +1,5 @@
 import COpenSSL
-import Crypto
+import Cryptography
 
 /// Digests of the signed content, computed as it passes, in the chain of BIOs in which libcrypto looks for them.
 final class ContentDigests {

@@ -1,5 +1,5 @@
 import COpenSSL
-import Crypto
+import Cryptography
 
 /// The decrypted octets of a sealed file, as they come: not yet authenticated until `finish` has returned.
 final class Decryption: ByteSource {

@@ -1,5 +1,5 @@
 import COpenSSL
-import Crypto
+import Cryptography
 
 /// Ed25519 signatures (RFC 8419), which libcrypto verifies but its CMS before 3.2 does not know.
 enum EdwardsSignature {

@@ -1,4 +1,4 @@
-public import Crypto
+public import Cryptography
 
 /// A certificate and the private key that belongs to it.
 public struct KeyPair: Sendable {

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 
 /// Pass one: decrypts the whole file and verifies all that can be, in an order that tells the sender nothing.
 struct Opening {

@@ -1,4 +1,4 @@
-public import Crypto
+public import Cryptography
 
 /// What `readDocument` has read.
 public struct DocumentDigest: Hashable, Sendable {

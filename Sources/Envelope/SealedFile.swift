@@ -1,4 +1,4 @@
-public import Crypto
+public import Cryptography
 
 /// A sealed file that was opened: decrypted, authenticated, every signature verified, and none of its content believed
 /// before that.

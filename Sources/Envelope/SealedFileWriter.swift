@@ -1,4 +1,4 @@
-public import Crypto
+public import Cryptography
 
 /// Writes a sealed file as its document comes: gzip, signed, encrypted with AES-256-GCM, streamed BER. Memory does not
 /// grow with the document. The file appears under its name at once and is removed unless `finish` returned: write

@@ -1,5 +1,5 @@
 import COpenSSL
-import Crypto
+import Cryptography
 import Glibc
 
 /// The file that a sealed file is written to: new, readable to nobody else, digested as it is written, and removed

@@ -1,5 +1,5 @@
 import COpenSSL
-import Crypto
+import Cryptography
 
 /// libcrypto's filters in a row: what is written at the top is signed, then encrypted, then goes to the output, as BER
 /// that grows as it comes (`CMS_STREAM`).

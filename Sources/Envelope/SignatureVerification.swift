@@ -1,5 +1,5 @@
 import COpenSSL
-import Crypto
+import Cryptography
 
 /// Verifies every signature of a signed layer, with libcrypto, against the digests of the content that has passed.
 enum SignatureVerification {

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 
 /// The signed layer (RFC 5652 §5), read as it comes out of decryption: the content passes through, what stands around
 /// it is kept to be verified afterwards.

@@ -1,5 +1,5 @@
 import COpenSSL
-import Crypto
+import Cryptography
 
 /// A BIO that reads an octet string's content through a `BERReader`: what OpenSSL calls detached content.
 final class SourceBIO {

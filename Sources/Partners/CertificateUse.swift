@@ -1,4 +1,4 @@
-public import Crypto
+public import Cryptography
 
 /// What a partner's certificate is registered for, and which keys are fit for it: those that the envelope takes.
 public enum CertificateUse: Hashable, Sendable {

@@ -1,5 +1,5 @@
 public import Batch
-public import Crypto
+public import Cryptography
 
 /// A system that may send batches: its pinned certificates and what it may do with them.
 public struct Partner: Sendable {

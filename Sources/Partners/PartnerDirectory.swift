@@ -1,5 +1,5 @@
 import Batch
-public import Crypto
+public import Cryptography
 import FoundationEssentials
 import Storage
 import Yams

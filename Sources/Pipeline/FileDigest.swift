@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Glibc
 
 /// Directories that the program makes for itself.

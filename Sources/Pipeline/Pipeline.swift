@@ -1,5 +1,5 @@
 public import Batch
-import Crypto
+import Cryptography
 public import Envelope
 public import Journal
 public import Partners

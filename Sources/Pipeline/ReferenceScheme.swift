@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Wallet
 
 /// Derives the references of one batch's instructions.

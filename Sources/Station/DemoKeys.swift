@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 
 /// Tells the demo keys, which are published with their private halves, from real ones.
 enum DemoKeys {

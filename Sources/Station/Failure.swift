@@ -1,5 +1,5 @@
 public import Batch
-import Crypto
+import Cryptography
 import Envelope
 import Journal
 import Partners

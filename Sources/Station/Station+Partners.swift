@@ -1,5 +1,5 @@
 import Batch
-import Crypto
+import Cryptography
 public import Partners
 
 /// What an operator says of a partner; what is `nil` stays as it is, or has its default.

@@ -1,5 +1,5 @@
 public import Batch
-import Crypto
+import Cryptography
 import LedgerWallet
 import Partners
 import Wallet

@@ -1,5 +1,5 @@
 internal import Batch
-internal import Crypto
+internal import Cryptography
 internal import GRDB
 internal import Storage
 

@@ -1,5 +1,5 @@
 internal import Batch
-internal import Crypto
+internal import Cryptography
 internal import Glibc
 
 /// What a sealed number is bound to: whoever moves it to another row, or changes the row's worth, can't open it there.

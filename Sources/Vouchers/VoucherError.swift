@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Cryptography
 public import Storage
 
 /// What goes wrong with vouchers. No case carries a number or a key.

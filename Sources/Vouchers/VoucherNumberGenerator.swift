@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Cryptography
 internal import Glibc
 
 /// Draws voucher numbers, each as likely as any other, from libcrypto's generator.

@@ -1,5 +1,5 @@
 import Batch
-import Crypto
+import Cryptography
 import Partners
 
 extension Partner {

@@ -1,5 +1,5 @@
 import Batch
-import Crypto
+import Cryptography
 import Foundation
 import Partners
 import Station

@@ -1,5 +1,5 @@
 public import Batch
-public import Crypto
+public import Cryptography
 public import Envelope
 
 /// One side of the border: keys to sign and to be written to, as a partner has them, and a processor too.

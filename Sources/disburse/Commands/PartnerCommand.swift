@@ -1,6 +1,6 @@
 import ArgumentParser
 import Batch
-import Crypto
+import Cryptography
 import Partners
 import Station
 
