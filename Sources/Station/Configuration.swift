@@ -1,3 +1,4 @@
+public import Beneficiaries
 import Configuration
 public import Pipeline
 import SystemPackage
@@ -9,6 +10,8 @@ public struct StationConfiguration: Sendable {
   public let processorID: String
   /// Whether the ledger opens an account for a payee that it has not seen.
   public let ledgerOpensOnCredit: Bool
+  /// The ways of payment that the ledger serves for beneficiaries of the account mapper.
+  public let ledgerModalities: Set<Modality>
   /// How the work is spread.
   public let dispatch: DispatchSettings
   /// The most instructions that a batch may have.
@@ -23,6 +26,7 @@ public struct StationConfiguration: Sendable {
     let dispatch = DispatchSettings()
     return [
       "ledger.openOnCredit": true,
+      "ledger.modalities": "01,03",
       "dispatch.lanes": ConfigValue(integerLiteral: dispatch.lanes),
       "dispatch.claimSize": ConfigValue(integerLiteral: dispatch.claimSize),
       "dispatch.claimsInFlight": ConfigValue(integerLiteral: dispatch.claimsInFlight),
@@ -69,6 +73,7 @@ public struct StationConfiguration: Sendable {
   private init(_ reader: ConfigReader) throws {
     processorID = try reader.requiredString(forKey: "processorID")
     ledgerOpensOnCredit = try reader.requiredBool(forKey: "ledger.openOnCredit")
+    ledgerModalities = try Self.modalities(try reader.requiredString(forKey: "ledger.modalities"))
     var dispatch = DispatchSettings()
     dispatch.lanes = try Self.count(reader, "dispatch.lanes", 1...256)
     dispatch.claimSize = try Self.count(reader, "dispatch.claimSize", 1...262_144)
@@ -89,6 +94,18 @@ public struct StationConfiguration: Sendable {
     return value
   }
 
+  private static func modalities(_ text: String) throws -> Set<Modality> {
+    try text.split(separator: ",").reduce(into: []) { modalities, word in
+      let code = String(word.drop { $0 == " " }.prefix { $0 != " " })
+      guard let modality = Modality(code: code), modality != .voucher else {
+        throw StationError.configuration(
+          path: "disburse.yaml",
+          reason: "ledger.modalities has \(code); there are 00, 01, 03 and 04, with commas between")
+      }
+      modalities.insert(modality)
+    }
+  }
+
   /// The file that a new home gets.
   static func initialText(processorID: String, allowsDemoKeys: Bool) -> String {
     var text = """
@@ -100,6 +117,7 @@ public struct StationConfiguration: Sendable {
 
       # ledger:
       #   openOnCredit: true           # a payee that the ledger has not seen gets an account when first paid
+      #   modalities: "01,03"          # what it pays beneficiaries by: 00 bank, 01 mobile money, 03 wallet, 04 proxy
 
       # dispatch:
       #   lanes: 4                     # parallel ways to the wallet; one payee always goes the same way

@@ -1,4 +1,5 @@
 public import Batch
+import Beneficiaries
 import Cryptography
 import Glibc
 import Journal
@@ -21,6 +22,7 @@ public struct Home: Sendable {
   var journal: String { "\(path)/journal.sqlite" }
   var ledger: String { "\(path)/ledger.sqlite" }
   var vouchers: String { "\(path)/vouchers.sqlite" }
+  var beneficiaries: String { "\(path)/beneficiaries.sqlite" }
 
   private static let directories = [
     "keys", "partners", "locks", "spool", "spool/inbox", "spool/work", "spool/outbox", "spool/rejected",
@@ -72,6 +74,7 @@ public struct Home: Sendable {
     try SQLiteJournal(path: home.journal).close()
     _ = try LedgerWallet(path: home.ledger, clock: clock)
     try VoucherStore.create(at: home.vouchers)
+    try AccountMapper.create(at: home.beneficiaries)
     // Last, because a directory is a home when it has its configuration.
     let text = StationConfiguration.initialText(processorID: processorID, allowsDemoKeys: allowsDemoKeys)
     try DurableFile.write(Array(text.utf8), to: home.configuration, mode: 0o600, replacing: false)

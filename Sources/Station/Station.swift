@@ -1,4 +1,5 @@
 public import Batch
+import Beneficiaries
 import Cryptography
 import Envelope
 import Glibc
@@ -58,6 +59,11 @@ public struct Station: Sendable {
       path: home.store(home.vouchers), vault: VoucherVault(keyFile: home.vaultKey), clock: clock, mustExist: true)
   }
 
+  /// The beneficiaries.
+  func accountMapper() throws -> AccountMapper {
+    try AccountMapper(path: home.store(home.beneficiaries), mustExist: true)
+  }
+
   /// The pipeline over this home's parts.
   func pipeline() async throws -> Pipeline {
     let ledger = try ledger()
@@ -66,7 +72,7 @@ public struct Station: Sendable {
       processorID: configuration.processorID, keyRing: try keys.keyRing(), signer: try keys.signer(),
       partners: partners, journal: try journal(), wallet: ledger,
       executors: [
-        TransferExecutor(wallet: ledger, resolver: NoPayeeResolver()),
+        TransferExecutor(wallet: ledger, resolver: try payeeResolver()),
         VoucherExecutor(issuer: VoucherIssuer(store: vouchers, float: ledger)),
       ],
       outbox: Outbox(path: home.outbox), locks: LockDirectory(path: home.locks), clock: clock,

@@ -54,8 +54,8 @@ extension StationError: CustomStringConvertible {
     case .exposed(let path, _): "chmod go-rwx \(path), and ask who may have read it"
     case .missingStore:
       """
-      restore it from a backup, together with the other two of journal.sqlite, ledger.sqlite and vouchers.sqlite, which \
-      belong to each other
+      restore it from a backup; journal.sqlite, ledger.sqlite and vouchers.sqlite belong to each other and are restored \
+      together, beneficiaries.sqlite stands alone
       """
     case .configuration: "correct disburse.yaml or the DISBURSE_ variable"
     case .demoKey: "use keys of your own; only a home made with disburse init --allow-demo-keys takes demo keys"
