@@ -30,6 +30,7 @@ struct Disburse: AsyncParsableCommand {
     subcommands: [
       InitCommand.self, KeyCommand.self, PartnerCommand.self, WalletCommand.self, VoucherCommand.self,
       SealCommand.self, OpenCommand.self, CheckCommand.self, ProcessCommand.self, BatchCommand.self,
+      PaymentsCommand.self,
     ])
 
   static func main() async {

@@ -81,7 +81,10 @@ final class InterruptedJournal: Journal {
   func summary(of batch: BatchNumber) async throws(JournalError) -> BatchSummary {
     try await base.summary(of: batch)
   }
-  func lines(matching query: LineQuery) async throws(JournalError) -> [JournalLine] {
+  func lines(matching query: LineQuery) async throws(JournalError) -> LinePage {
     try await base.lines(matching: query)
+  }
+  func indexForEnquiries(atMost count: Int) async throws(JournalError) -> Int {
+    try await base.indexForEnquiries(atMost: count)
   }
 }
