@@ -45,10 +45,11 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
     .systemLibrary(name: "CZlib", path: "Sources/CZlib"),
     .systemLibrary(name: "CMalloc", path: "Sources/CMalloc"),
+    .systemLibrary(name: "CLinux", path: "Sources/CLinux"),
     room("Cryptography", ["COpenSSL"]),
     room("Envelope", ["COpenSSL", "CZlib", "Cryptography"]),
     room("Batch"),
-    room("Storage", grdb),
+    room("Storage", ["CLinux"] + grdb),
     room("Partners", ["Batch", "Cryptography", "Storage", "Yams"]),
     room("Wallet", ["Batch"]),
     room("Beneficiaries", ["Batch", "Storage"] + grdb),
@@ -87,7 +88,9 @@ let package = Package(
     tests("Vouchers", ["Batch", "LedgerWallet", "Storage", "TestKit", "Vouchers", "Wallet"] + grdb),
     tests("Beneficiaries", ["Batch", "Beneficiaries", "Storage", "TestKit"] + grdb),
     tests("Journal", ["Batch", "Cryptography", "Journal", "Storage", "Wallet"] + grdb),
-    tests("Station", ["Batch", "Cryptography", "Journal", "Partners", "Pipeline", "Station", "Storage", "TestKit"]),
+    tests(
+      "Station",
+      ["Batch", "Cryptography", "Envelope", "Journal", "Partners", "Pipeline", "Station", "Storage", "TestKit"]),
     tests("Daemon", ["Batch", "TestKit", "disburse"]),
     tests("CommandLine", ["Batch", "Cryptography", "Journal", "Partners", "Pipeline", "Station", "TestKit"] + grdb),
     // What a partner does, for the tests that need one in their process: keys, documents, opening results.

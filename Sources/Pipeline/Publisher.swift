@@ -94,20 +94,27 @@ struct Publisher: Sendable {
     defer { lock.release() }
     let temporary = try outbox.refusalTemporaryPath(of: partner.name)
     try FileDigest.removeIfPresent(temporary)
-    var answer = ResultHeader(
-      batchID: header?.batchID, sourceBBID: partner.name, processorID: processorID, revision: 1, status: .rejected,
-      generatedAt: clock.now())
-    answer.requestID = header?.requestID
-    let document = ResultEncoder.rejected(answer, rejection)
-    let result = try ResultStream(path: temporary, signer: signer, recipients: partner.encryptionCertificates)
-    try await result.append { document }
-    _ = try await result.finish()
+    _ = try await write(rejection, of: header, to: partner, at: temporary)
     CrashPoint.reached(.publishSealed)
     var path: String
     repeat {
       path = outbox.path(of: try outbox.freePlace(for: file, of: partner.name))
     } while try await !commit(temporary, to: path)
     return path
+  }
+
+  /// Seals the refusal at `path`.
+  func write(_ rejection: Rejection, of header: BatchHeader?, to partner: Partner, at path: String) async throws
+    -> SHA256Digest
+  {
+    var answer = ResultHeader(
+      batchID: header?.batchID, sourceBBID: partner.name, processorID: processorID, revision: 1, status: .rejected,
+      generatedAt: clock.now())
+    answer.requestID = header?.requestID
+    let document = ResultEncoder.rejected(answer, rejection)
+    let result = try ResultStream(path: path, signer: signer, recipients: partner.encryptionCertificates)
+    try await result.append { document }
+    return try await result.finish()
   }
 
   private func writeLines(of batch: BatchRecord, count: Int, _ executor: any Executor, _ result: ResultStream)
