@@ -255,7 +255,8 @@ public struct Pipeline: Sendable {
   /// lines under the next number.
   public func isAnswered(_ batch: BatchRecord) -> Bool { batch.life.isFinal && isPublished(batch) }
 
-  private func isPublished(_ batch: BatchRecord) -> Bool {
+  /// Whether the last result of the batch, perhaps with some lines pending, is there to be fetched.
+  public func isPublished(_ batch: BatchRecord) -> Bool {
     guard batch.isPublished, let publication = batch.publication else { return false }
     return FileDigest.exists(parts.outbox.path(of: publication.path))
   }

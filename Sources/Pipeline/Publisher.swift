@@ -124,6 +124,7 @@ struct Publisher: Sendable {
     var written = 0
     var page = try await page(of: batch, from: 0, executor)
     while let last = page.lastPosition {
+      try Task.checkCancellation()
       // The next page is read while this one is encoded, compressed and sealed.
       async let following = self.page(of: batch, from: last + 1, executor)
       let lines = page.outcomes
