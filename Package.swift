@@ -46,10 +46,11 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
     .systemLibrary(name: "CZlib", path: "Sources/CZlib"),
     .systemLibrary(name: "CMalloc", path: "Sources/CMalloc"),
+    .systemLibrary(name: "CLinux", path: "Sources/CLinux"),
     room("Cryptography", ["COpenSSL"]),
     room("Envelope", ["COpenSSL", "CZlib", "Cryptography"]),
     room("Batch"),
-    room("Storage", grdb),
+    room("Storage", ["CLinux"] + grdb),
     room("Partners", ["Batch", "Cryptography", "Storage", "Yams"]),
     room("Wallet", ["Batch"]),
     room("Beneficiaries", ["Batch", "Storage"] + grdb),
@@ -68,6 +69,7 @@ let package = Package(
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]),
     .executableTarget(
       name: "disburse",
@@ -92,7 +94,7 @@ let package = Package(
     tests(
       "Station",
       [
-        "Batch", "Cryptography", "Journal", "Partners", "Pipeline", "Station", "Storage", "TestKit",
+        "Batch", "Cryptography", "Envelope", "Journal", "Partners", "Pipeline", "Station", "Storage", "TestKit",
         .product(name: "CoreMetrics", package: "swift-metrics"), .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
