@@ -89,7 +89,9 @@ struct RandomJournal {
     }
     if generator.chance(50) { try await journal.expireClaims(of: batch, except: me, at: instant(minutes)) }
     try await resolve(batch, at: minutes + 300)
-    _ = try await journal.release((0..<min(count, 60)).map { $0 }, of: batch, at: instant(minutes + 400))
+    _ = try await journal.retry(
+      RetryOrder(positions: (0..<min(count, 60)).map { $0 }, actor: .operator("alice")), of: batch,
+      at: instant(minutes + 400))
   }
 
   /// Asks again for some of what is open, much later.
