@@ -20,6 +20,8 @@ public struct StationConfiguration: Sendable {
   public let maximumDocumentBytes: Int
   /// Whether demo keys are taken: for the demo only.
   public let allowsDemoKeys: Bool
+  /// Where the passphrase of the private keys is; empty when they stand in clear, or a credential has it.
+  public let keyPassphraseFile: String
 
   // What holds when neither the file nor the environment says otherwise; also the list of what may be said.
   private static let defaults: [AbsoluteConfigKey: ConfigValue] = {
@@ -34,6 +36,7 @@ public struct StationConfiguration: Sendable {
       "batch.maximumInstructions": 10_000_000,
       "batch.maximumDocumentBytes": 17_179_869_184,
       "keys.allowDemoKeys": false,
+      "keys.passphraseFile": "",
     ]
   }()
 
@@ -83,6 +86,7 @@ public struct StationConfiguration: Sendable {
     maximumInstructions = try Self.count(reader, "batch.maximumInstructions", 1...4_294_967_295)
     maximumDocumentBytes = try Self.count(reader, "batch.maximumDocumentBytes", 1...1 << 50)
     allowsDemoKeys = try reader.requiredBool(forKey: "keys.allowDemoKeys")
+    keyPassphraseFile = try reader.requiredString(forKey: "keys.passphraseFile")
   }
 
   private static func count(_ reader: ConfigReader, _ key: String, _ range: ClosedRange<Int>) throws -> Int {
@@ -107,7 +111,7 @@ public struct StationConfiguration: Sendable {
   }
 
   /// The file that a new home gets.
-  static func initialText(processorID: String, allowsDemoKeys: Bool) -> String {
+  static func initialText(processorID: String, allowsDemoKeys: Bool, passphraseFile: String?) -> String {
     var text = """
       # The configuration of a disburse home. Every key can be overridden from the environment:
       # dispatch.lanes is DISBURSE_DISPATCH_LANES there. What is commented out is the default.
@@ -129,9 +133,16 @@ public struct StationConfiguration: Sendable {
       #   maximumInstructions: 10000000
       #   maximumDocumentBytes: 17179869184
 
+      # keys:
+      #   passphraseFile: FILE         # the private keys are under the passphrase in its first line
+
       """
-    if allowsDemoKeys {
-      text += "\n# For the demo only: everyone has the private keys.\nkeys:\n  allowDemoKeys: true\n"
+    guard allowsDemoKeys || passphraseFile != nil else { return text }
+    text += "\nkeys:\n"
+    if allowsDemoKeys { text += "  # For the demo only: everyone has the private keys.\n  allowDemoKeys: true\n" }
+    if let passphraseFile {
+      // A scalar in single quotes: only the quote itself is doubled (YAML 1.2 §7.3.2).
+      text += "  passphraseFile: '\(passphraseFile.replacing("'", with: "''"))'\n"
     }
     return text
   }

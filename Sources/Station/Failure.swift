@@ -99,6 +99,7 @@ public struct Failure: Sendable {
       case .missingStore: (.configuration, "missing-store")
       case .configuration: (.configuration, "configuration")
       case .keys: (.configuration, "keys")
+      case .passphraseNeeded, .passphraseWrong, .passphraseFile: (.configuration, "passphrase")
       case .certificate: (.usage, "certificate")
       case .demoKey: (.notPermitted, "demo-key")
       case .unreadable: (.inputOutput, "unreadable")

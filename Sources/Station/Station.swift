@@ -21,6 +21,8 @@ public struct Station: Sendable {
   let clock: any WallClock
   /// Whom the audit trail names for what is done here.
   let actor: AuditActor
+  /// The processor's own key pairs.
+  let keys: ProcessorKeys
 
   /// Opens the home at `path`.
   public init(
@@ -30,13 +32,13 @@ public struct Station: Sendable {
     configuration = try await StationConfiguration.read(home.configuration)
     self.clock = clock
     self.actor = actor ?? .user(SystemUser.current.name)
+    keys = ProcessorKeys(
+      directory: home.keys,
+      passphraseFile: PassphraseFile.find(configured: configuration.keyPassphraseFile, home: home.path))
   }
 
   /// The register of partners.
   public var partners: PartnerDirectory { PartnerDirectory(path: home.partners) }
-
-  /// The processor's own key pairs.
-  var keys: ProcessorKeys { ProcessorKeys(directory: home.keys) }
 
   /// The durable record.
   func journal() throws -> SQLiteJournal {
@@ -68,9 +70,14 @@ public struct Station: Sendable {
   func pipeline() async throws -> Pipeline {
     let ledger = try ledger()
     let vouchers = try await vouchers()
+    // Asked for with each file, so that a rotation is seen by who is at work; and now, since without keys nothing works.
+    let keyRing = { @Sendable [keys, clock] in try keys.keyRing(at: clock.now()) }
+    let signer = { @Sendable [keys] in try keys.signer() }
+    _ = try (keyRing(), signer())
     var parts = Pipeline.Parts(
-      processorID: configuration.processorID, keyRing: try keys.keyRing(), signer: try keys.signer(),
-      partners: partners, journal: try journal(), wallet: ledger,
+      processorID: configuration.processorID, keyRing: keyRing, signer: signer, partners: partners,
+      journal: try journal(),
+      wallet: ledger,
       executors: [
         TransferExecutor(wallet: ledger, resolver: try payeeResolver()),
         VoucherExecutor(issuer: VoucherIssuer(store: vouchers, float: ledger)),
