@@ -24,6 +24,7 @@ extension SQLiteJournal {
     require("b.decided_at >= ?", query.from.map { .integer($0.millisecondsSinceEpoch) })
     require("b.decided_at < ?", query.to.map { .integer($0.millisecondsSinceEpoch) })
     require("b.id < ?", query.before.map { .integer($0.rawValue) })
+    if query.isHeld { conditions.append("b.hold IS NOT NULL") }
     let condition = conditions.isEmpty ? "TRUE" : conditions.joined(separator: " AND ")
     return try await store.read(throwing: JournalError.self) { [values] db in
       try BatchRow.fetch(where: condition, values, limit: query.limit, in: db)
@@ -42,6 +43,13 @@ extension SQLiteJournal {
   /// A page of lines by state, payee and time; it goes through the batch, at about a million lines a second.
   public func lines(matching query: LineQuery) async throws(JournalError) -> [JournalLine] {
     try await store.read(throwing: JournalError.self) { db in try LineRows.matching(query, in: db) }
+  }
+
+  /// The lines under an ID: the one that has it is found by the index, those that repeated it by going through the batch.
+  public func lines(called instructionID: String, of batch: BatchNumber) async throws(JournalError) -> [JournalLine] {
+    try await store.read(throwing: JournalError.self) { db in
+      try LineRows.called(instructionID, of: batch, in: db)
+    }
   }
 
   /// What is to be worked on, or held, oldest first.

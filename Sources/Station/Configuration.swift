@@ -17,6 +17,8 @@ public struct StationConfiguration: Sendable {
   public let maximumDocumentBytes: Int
   /// Whether demo keys are taken: for the demo only.
   public let allowsDemoKeys: Bool
+  /// How it is known which operator gives an order.
+  public let operatorAuthentication: OperatorAuthentication
 
   // What holds when neither the file nor the environment says otherwise; also the list of what may be said.
   private static let defaults: [AbsoluteConfigKey: ConfigValue] = {
@@ -30,6 +32,7 @@ public struct StationConfiguration: Sendable {
       "batch.maximumInstructions": 10_000_000,
       "batch.maximumDocumentBytes": 17_179_869_184,
       "keys.allowDemoKeys": false,
+      "operators.authentication": ConfigValue(stringLiteral: OperatorAuthentication.systemUser.rawValue),
     ]
   }()
 
@@ -78,6 +81,12 @@ public struct StationConfiguration: Sendable {
     maximumInstructions = try Self.count(reader, "batch.maximumInstructions", 1...4_294_967_295)
     maximumDocumentBytes = try Self.count(reader, "batch.maximumDocumentBytes", 1...1 << 50)
     allowsDemoKeys = try reader.requiredBool(forKey: "keys.allowDemoKeys")
+    let word = try reader.requiredString(forKey: "operators.authentication")
+    guard let authentication = OperatorAuthentication(rawValue: word) else {
+      throw StationError.configuration(
+        path: "disburse.yaml", reason: "operators.authentication is system-user or certificate, not \(word)")
+    }
+    operatorAuthentication = authentication
   }
 
   private static func count(_ reader: ConfigReader, _ key: String, _ range: ClosedRange<Int>) throws -> Int {
@@ -110,6 +119,9 @@ public struct StationConfiguration: Sendable {
       # batch:
       #   maximumInstructions: 10000000
       #   maximumDocumentBytes: 17179869184
+
+      # operators:
+      #   authentication: system-user  # or certificate: then an approval, a retry and the like are signed
 
       """
     if allowsDemoKeys {

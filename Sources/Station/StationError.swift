@@ -24,6 +24,10 @@ public enum StationError: Error, Hashable, Sendable {
   case notFound(String)
   /// Whoever made the file may not have.
   case notPermitted(String)
+  /// Whoever gives an order to the processor may not.
+  case operatorRefused(reason: String, remedy: String?)
+  /// Another process works on what has to be left alone meanwhile.
+  case busy(String)
   /// What was asked for is against the rules.
   case refused(String)
 }
@@ -42,7 +46,8 @@ extension StationError: CustomStringConvertible {
     case .unreadable(let path, let reason): "\(path) can't be read: \(reason)"
     case .unwritable(let path, let reason): "\(path) can't be written: \(reason)"
     case .notFound(let what): what
-    case .notPermitted(let reason), .refused(let reason): reason
+    case .notPermitted(let reason), .refused(let reason), .operatorRefused(let reason, _): reason
+    case .busy(let what): "\(what) is being worked on by another process"
     }
   }
 
@@ -60,6 +65,12 @@ extension StationError: CustomStringConvertible {
     case .configuration: "correct disburse.yaml or the DISBURSE_ variable"
     case .demoKey: "use keys of your own; only a home made with disburse init --allow-demo-keys takes demo keys"
     case .certificate: "nothing was registered; name a certificate that is fit for it"
+    case .operatorRefused(_, let remedy): remedy
+    case .busy:
+      """
+      wait until it lets go of the batch; where it only waits for answers, disburse batch hold makes it let go, and resume \
+      goes on
+      """
     case .keys, .unreadable, .unwritable, .notFound, .notPermitted, .refused: nil
     }
   }

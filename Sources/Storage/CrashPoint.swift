@@ -31,7 +31,10 @@ public enum CrashPoint: String, Sendable, CaseIterable {
   case journalPublishMarked = "journal.publish.marked"
   case operatorHeld = "operator.hold.committed"
   case operatorApproved = "operator.approve.committed"
+  case operatorResumed = "operator.resume.committed"
   case operatorCancelled = "operator.cancel.committed"
+  case operatorRetried = "operator.retry.committed"
+  case operatorSettled = "operator.settle.committed"
   /// A result grows beside its place.
   case publishBegun = "publish.begun"
   /// A result is sealed and synced; the journal does not know of it.

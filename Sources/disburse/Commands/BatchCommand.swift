@@ -6,14 +6,16 @@ import Station
 
 struct BatchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "batch", abstract: "What became of batches and their instructions.",
+    commandName: "batch", abstract: "What became of batches and their instructions, and what is to be done with them.",
     discussion: """
       EXAMPLE
         disburse batch list --limit 20
         disburse batch show VUP-2026-11-0001
         disburse batch detail VUP-2026-11-0001 --status failed
       """,
-    subcommands: [List.self, Show.self, Detail.self])
+    subcommands: [
+      List.self, Show.self, Detail.self, Hold.self, Approve.self, Resume.self, Cancel.self, Retry.self, Settle.self,
+    ])
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -29,6 +31,8 @@ struct BatchCommand: AsyncParsableCommand {
     var program: String?
     @Option(help: ArgumentHelp("admitting, admitted, rejected, partial or completed.", valueName: "state"))
     var status: String?
+    @Flag(help: "Only those that are held: for their release, by their failures, or by an operator.")
+    var held = false
     @Option(help: ArgumentHelp("Decided at this instant or later.", valueName: "2026-11-22T00:00:00Z"))
     var from: Instant?
     @Option(help: ArgumentHelp("Decided before this instant.", valueName: "2026-11-23T00:00:00Z"))
@@ -52,6 +56,7 @@ struct BatchCommand: AsyncParsableCommand {
       query.state = try state()
       query.from = from?.timestamp
       query.to = to?.timestamp
+      query.isHeld = held
       query.limit = limit
       query.before = before.map(BatchNumber.init)
       let station = try await home.station()
@@ -60,11 +65,11 @@ struct BatchCommand: AsyncParsableCommand {
       case .json:
         Output.print(.object([("batches", .array(batches.map { $0.json(result: station.resultPath(of: $0)) }))]))
       case .table:
-        var table = Table("#NUMBER", "BATCH", "PARTNER", "KIND", "STATUS", "DECIDED")
+        var table = Table("#NUMBER", "BATCH", "PARTNER", "KIND", "STATUS", "HELD", "DECIDED")
         for batch in batches {
           table.add(
             "\(batch.number.rawValue)", batch.header.batchID, batch.partner, batch.header.kind.name,
-            batch.status, batch.decidedAt?.rfc3339 ?? "")
+            batch.status, batch.life.hold?.name ?? "", batch.decidedAt?.rfc3339 ?? "")
         }
         table.print()
       }
@@ -97,11 +102,14 @@ struct BatchCommand: AsyncParsableCommand {
     func run() async throws {
       let station = try await home.station()
       let (record, summary) = try await station.batch(batchID, partner: partner)
+      let approvals = try await station.approvals(of: record)
       switch format.format {
-      case .json: Output.print(record.json(result: station.resultPath(of: record), summary, lines: nil))
+      case .json:
+        Output.print(record.json(result: station.resultPath(of: record), summary, lines: nil, approvals: approvals))
       case .table:
         Output.print("batch \(record.header.batchID) of \(record.partner): \(record.status)")
         SummaryTable.show(summary)
+        for line in record.standing(approvals) { Output.print(line) }
         if let path = station.resultPath(of: record), let revision = record.publication?.revision {
           Output.print("result: \(path), revision \(revision)")
         }
