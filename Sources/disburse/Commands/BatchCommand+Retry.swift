@@ -6,8 +6,8 @@ extension BatchCommand {
     static let configuration = CommandConfiguration(
       abstract: "Tries instructions again that a wallet rejected; a later revision of the result tells.",
       discussion: """
-        Of an answered batch that has not ended. What is in doubt can only be resolved, and what was refused before it
-        was sent would be refused again. Where the partner's batches need a release, the retry needs one too.
+        Of an answered batch that has not ended. What is in doubt can only be resolved, and what was refused before it was
+        sent would be refused again. Where the partner's batches need a release, the retry needs one too.
 
         EXAMPLE
           disburse batch retry VUP-2026-11-0001 --note "accounts opened"
