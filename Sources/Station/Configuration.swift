@@ -1,3 +1,4 @@
+public import Beneficiaries
 import Configuration
 public import Pipeline
 import SystemPackage
@@ -9,6 +10,8 @@ public struct StationConfiguration: Sendable {
   public let processorID: String
   /// Whether the ledger opens an account for a payee that it has not seen.
   public let ledgerOpensOnCredit: Bool
+  /// The ways of payment that the ledger serves for beneficiaries of the account mapper.
+  public let ledgerModalities: Set<Modality>
   /// How the work is spread.
   public let dispatch: DispatchSettings
   /// The most instructions that a batch may have.
@@ -19,12 +22,15 @@ public struct StationConfiguration: Sendable {
   public let allowsDemoKeys: Bool
   /// How it is known which operator gives an order.
   public let operatorAuthentication: OperatorAuthentication
+  /// Where the passphrase of the private keys is; empty when they stand in clear, or a credential has it.
+  public let keyPassphraseFile: String
 
   // What holds when neither the file nor the environment says otherwise; also the list of what may be said.
   private static let defaults: [AbsoluteConfigKey: ConfigValue] = {
     let dispatch = DispatchSettings()
     return [
       "ledger.openOnCredit": true,
+      "ledger.modalities": "01,03",
       "dispatch.lanes": ConfigValue(integerLiteral: dispatch.lanes),
       "dispatch.claimSize": ConfigValue(integerLiteral: dispatch.claimSize),
       "dispatch.claimsInFlight": ConfigValue(integerLiteral: dispatch.claimsInFlight),
@@ -33,6 +39,7 @@ public struct StationConfiguration: Sendable {
       "batch.maximumDocumentBytes": 17_179_869_184,
       "keys.allowDemoKeys": false,
       "operators.authentication": ConfigValue(stringLiteral: OperatorAuthentication.systemUser.rawValue),
+      "keys.passphraseFile": "",
     ]
   }()
 
@@ -72,6 +79,7 @@ public struct StationConfiguration: Sendable {
   private init(_ reader: ConfigReader) throws {
     processorID = try reader.requiredString(forKey: "processorID")
     ledgerOpensOnCredit = try reader.requiredBool(forKey: "ledger.openOnCredit")
+    ledgerModalities = try Self.modalities(try reader.requiredString(forKey: "ledger.modalities"))
     var dispatch = DispatchSettings()
     dispatch.lanes = try Self.count(reader, "dispatch.lanes", 1...256)
     dispatch.claimSize = try Self.count(reader, "dispatch.claimSize", 1...262_144)
@@ -87,6 +95,7 @@ public struct StationConfiguration: Sendable {
         path: "disburse.yaml", reason: "operators.authentication is system-user or certificate, not \(word)")
     }
     operatorAuthentication = authentication
+    keyPassphraseFile = try reader.requiredString(forKey: "keys.passphraseFile")
   }
 
   private static func count(_ reader: ConfigReader, _ key: String, _ range: ClosedRange<Int>) throws -> Int {
@@ -98,8 +107,20 @@ public struct StationConfiguration: Sendable {
     return value
   }
 
+  private static func modalities(_ text: String) throws -> Set<Modality> {
+    try text.split(separator: ",").reduce(into: []) { modalities, word in
+      let code = String(word.drop { $0 == " " }.prefix { $0 != " " })
+      guard let modality = Modality(code: code), modality != .voucher else {
+        throw StationError.configuration(
+          path: "disburse.yaml",
+          reason: "ledger.modalities has \(code); there are 00, 01, 03 and 04, with commas between")
+      }
+      modalities.insert(modality)
+    }
+  }
+
   /// The file that a new home gets.
-  static func initialText(processorID: String, allowsDemoKeys: Bool) -> String {
+  static func initialText(processorID: String, allowsDemoKeys: Bool, passphraseFile: String?) -> String {
     var text = """
       # The configuration of a disburse home. Every key can be overridden from the environment:
       # dispatch.lanes is DISBURSE_DISPATCH_LANES there. What is commented out is the default.
@@ -109,6 +130,7 @@ public struct StationConfiguration: Sendable {
 
       # ledger:
       #   openOnCredit: true           # a payee that the ledger has not seen gets an account when first paid
+      #   modalities: "01,03"          # what it pays beneficiaries by: 00 bank, 01 mobile money, 03 wallet, 04 proxy
 
       # dispatch:
       #   lanes: 4                     # parallel ways to the wallet; one payee always goes the same way
@@ -123,9 +145,16 @@ public struct StationConfiguration: Sendable {
       # operators:
       #   authentication: system-user  # or certificate: then an approval, a retry and the like are signed
 
+      # keys:
+      #   passphraseFile: FILE         # the private keys are under the passphrase in its first line
+
       """
-    if allowsDemoKeys {
-      text += "\n# For the demo only: everyone has the private keys.\nkeys:\n  allowDemoKeys: true\n"
+    guard allowsDemoKeys || passphraseFile != nil else { return text }
+    text += "\nkeys:\n"
+    if allowsDemoKeys { text += "  # For the demo only: everyone has the private keys.\n  allowDemoKeys: true\n" }
+    if let passphraseFile {
+      // A scalar in single quotes: only the quote itself is doubled (YAML 1.2 §7.3.2).
+      text += "  passphraseFile: '\(passphraseFile.replacing("'", with: "''"))'\n"
     }
     return text
   }

@@ -30,7 +30,8 @@ struct Disburse: AsyncParsableCommand {
     subcommands: [
       InitCommand.self, KeyCommand.self, PartnerCommand.self, OperatorCommand.self, WalletCommand.self,
       VoucherCommand.self,
-      SealCommand.self, OpenCommand.self, CheckCommand.self, ProcessCommand.self, BatchCommand.self,
+      BeneficiaryCommand.self, SealCommand.self, OpenCommand.self, CheckCommand.self, ProcessCommand.self,
+      BatchCommand.self,
     ])
 
   static func main() async {
