@@ -8,7 +8,7 @@ enum LineRows {
   // A line without an outcome is in some claim's hands when the batch's claims have passed it.
   private static let columns = """
     \(InstructionRow.columns), o.state, o.attempt, o.claim, o.reference, o.transaction_id, o.completed_at, \
-    o.reason_code, o.reason
+    o.reason_code, o.reason, o.by_hand
     """
   private static let stateOfLine = """
     coalesce(o.state, (i.id & 4294967295) < (SELECT next_position FROM batch WHERE id = i.id >> 32))
@@ -95,6 +95,7 @@ enum LineRows {
       batch: batch)
     line.reference = rows.words(first + 3).map { TransferReference(high: $0.high, low: $0.low) }
     line.reason = reason
+    line.byHand = rows.optionalText(first + 8)
     if state == .settled {
       line.settlement = Settlement(
         financialTransactionID: rows.optionalText(first + 4),

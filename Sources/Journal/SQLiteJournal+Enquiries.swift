@@ -43,4 +43,16 @@ extension SQLiteJournal {
   public func lines(matching query: LineQuery) async throws(JournalError) -> [JournalLine] {
     try await store.read(throwing: JournalError.self) { db in try LineRows.matching(query, in: db) }
   }
+
+  /// What is to be worked on, or held, oldest first.
+  public func unfinishedBatches() async throws(JournalError) -> [BatchRecord] {
+    try await store.read(throwing: JournalError.self) { db in
+      try BatchRow.fetch(where: "b.state IN (1, 3)", [], limit: Int(Int32.max), in: db).reversed()
+    }
+  }
+
+  /// The batch under its number.
+  public func batch(_ number: BatchNumber) async throws(JournalError) -> BatchRecord {
+    try await store.read(throwing: JournalError.self) { db in try BatchRow.record(of: number, in: db) }
+  }
 }
