@@ -45,6 +45,7 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
     .systemLibrary(name: "CZlib", path: "Sources/CZlib"),
     .systemLibrary(name: "CMalloc", path: "Sources/CMalloc"),
+    .systemLibrary(name: "CClock", path: "Sources/CClock"),
     room("Cryptography", ["COpenSSL"]),
     room("Envelope", ["COpenSSL", "CZlib", "Cryptography"]),
     room("Batch"),
@@ -59,8 +60,8 @@ let package = Package(
     room(
       "Station",
       [
-        "Batch", "Beneficiaries", "Cryptography", "Envelope", "Journal", "LedgerWallet", "Partners", "Pipeline",
-        "Storage",
+        "Batch", "Beneficiaries", "CClock", "Cryptography", "Envelope", "Journal", "LedgerWallet", "Partners",
+        "Pipeline", "Storage",
         "Vouchers", "Wallet", "Yams", .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "SystemPackage", package: "swift-system"), .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"), .product(name: "CoreMetrics", package: "swift-metrics"),

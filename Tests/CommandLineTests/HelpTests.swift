@@ -8,7 +8,7 @@ import Testing
     "partner add", "partner list", "partner show",
     "partner update", "partner remove", "wallet fund", "wallet balance", "wallet account open", "wallet account show",
     "wallet account set", "voucher group add", "voucher group list", "seal", "open", "check", "process", "batch list",
-    "batch show", "batch detail",
+    "batch show", "batch detail", "doctor",
   ]
 
   @Test("each has an example of its own command", arguments: commands) func example(command: String) throws {
