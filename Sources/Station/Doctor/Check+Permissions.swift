@@ -20,12 +20,14 @@ extension Check {
     for directory in Home.directories.map({ "\(home.path)/\($0)" }) {
       findings += PlacePermissions(directory, owner: owner).finding(isDirectory: true).map { [$0] } ?? []
     }
-    for directory in [home.path, home.keys, home.partners] {
+    for directory in [home.path, home.keys, home.partners] where FileAccess.isDirectory(directory) {
       for name in try TextFile.names(in: directory).sorted() where !FileAccess.isDirectory("\(directory)/\(name)") {
         findings +=
           PlacePermissions("\(directory)/\(name)", owner: owner).finding(isDirectory: false).map { [$0] } ?? []
       }
     }
+    // That it is missing is told above.
+    guard FileAccess.isDirectory(home.inbox) else { return findings }
     for partner in try TextFile.names(in: home.inbox).sorted() where FileAccess.isDirectory("\(home.inbox)/\(partner)")
     {
       let inbox = PlacePermissions("\(home.inbox)/\(partner)", owner: nil, forbidden: 0o007)

@@ -114,11 +114,11 @@ import Testing
   @Test("a partner's certificates are told 30 days before their end, and that none is left is a problem")
   func partnerCertificates() async throws {
     let home = try TestHome()
-    // The certificates of these tests last 30 days.
-    let near = try await findings(home, "partners", daysFromNow: 25)
+    // The certificates of these tests last 60 days.
+    let near = try await findings(home, "partners", daysFromNow: 40)
     #expect(near.count == 3)
     #expect(near.allSatisfy { $0.severity == .warning && $0.what.contains("ends") })
-    let over = try await findings(home, "partners", daysFromNow: 40).filter { $0.severity == .problem }
+    let over = try await findings(home, "partners", daysFromNow: 70).filter { $0.severity == .problem }
     #expect(over.contains { $0.what.contains("0 can sign now") }, "\(over)")
     #expect(over.contains { $0.what.contains("can't be encrypted") }, "\(over)")
   }
