@@ -67,6 +67,18 @@ public struct StationConfiguration: Sendable {
     ]
   }()
 
+  /// The environment's names of all keys: a capital letter behind a small one begins a word.
+  static var environmentNames: [String] {
+    (defaults.keys.map { $0.components.joined(separator: "_") } + ["processorID"]).map { key in
+      var name = ""
+      for character in key {
+        if character.isUppercase, name.last?.isLowercase == true { name += "_" }
+        name.append(character)
+      }
+      return "DISBURSE_\(name.uppercased())"
+    }.sorted()
+  }
+
   /// Reads the file at `path`; `DISBURSE_DISPATCH_LANES` in the environment stands over `dispatch.lanes`.
   public static func read(_ path: String) async throws(StationError) -> StationConfiguration {
     try checkKeys(of: path)

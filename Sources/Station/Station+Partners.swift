@@ -1,6 +1,6 @@
 import Batch
 import Cryptography
-public import Partners
+import Partners
 
 /// What an operator says of a partner; what is `nil` stays as it is, or has its default.
 public struct PartnerTerms: Sendable {
@@ -46,24 +46,8 @@ public struct PartnerTerms: Sendable {
 }
 
 extension Station {
-  /// Registers a new partner.
-  public func addPartner(_ name: String, _ terms: PartnerTerms) throws -> Partner {
-    let partner = try partner(
-      name, terms,
-      over: Partner(name: name, signingCertificates: [], encryptionCertificates: [], policy: PartnerPolicy()))
-    try partners.add(partner)
-    try SpoolDirectory(path: home.spool).prepare(for: partner.name)
-    return partner
-  }
-
-  /// Changes what `terms` says and leaves the rest; certificates that are named replace those that were there.
-  public func updatePartner(_ name: String, _ terms: PartnerTerms) throws -> Partner {
-    let partner = try partner(name, terms, over: partners.partner(named: name))
-    try partners.update(partner)
-    return partner
-  }
-
-  private func partner(_ name: String, _ terms: PartnerTerms, over present: Partner) throws -> Partner {
+  /// What `terms` makes of a partner.
+  func partner(_ name: String, _ terms: PartnerTerms, over present: Partner) throws -> Partner {
     var policy = present.policy
     if let required = terms.requiredSignatures { policy.requiredSignatures = required }
     if let requires = terms.requiresControl { policy.requiresControl = requires }

@@ -102,7 +102,8 @@ struct PartnerCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-      PartnerCommand.show(try await home.station().addPartner(name, options.terms), format.format)
+      let partner = try await home.station().addPartner(name, options.terms)
+      PartnerCommand.show(partner, format.format)
     }
   }
 
@@ -205,7 +206,7 @@ struct PartnerCommand: AsyncParsableCommand {
     @OptionGroup var format: FormatOptions
 
     func run() async throws {
-      try await home.station().partners.remove(named: name)
+      try await home.station().removePartner(name)
       switch format.format {
       case .json: Output.print(.object([("removed", .string(name))]))
       case .table: Output.complain("\(name) is no partner any more")
