@@ -46,6 +46,7 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
     .systemLibrary(name: "CZlib", path: "Sources/CZlib"),
     .systemLibrary(name: "CMalloc", path: "Sources/CMalloc"),
+    .systemLibrary(name: "CSpawn", path: "Sources/CSpawn"),
     room("Cryptography", ["COpenSSL"]),
     room("Envelope", ["COpenSSL", "CZlib", "Cryptography"]),
     room("Batch"),
@@ -60,6 +61,7 @@ let package = Package(
     room(
       "Station",
       [
+        "CSpawn",
         "Batch", "Beneficiaries", "Cryptography", "Envelope", "Journal", "LedgerWallet", "Partners", "Pipeline",
         "Storage",
         "Vouchers", "Wallet", "Yams", .product(name: "Configuration", package: "swift-configuration"),

@@ -26,6 +26,10 @@ public struct PartnerTerms: Sendable {
   public var onInvalidInstruction: String?
   /// `reject-batch` or `reject-instruction`.
   public var onDuplicate: String?
+  /// The program that gets notices, `none` for none.
+  public var noticeCommand: String?
+  /// The directory that gets notices, `none` for none.
+  public var noticeDirectory: String?
 
   /// Terms that say nothing.
   public init() {}
@@ -63,6 +67,12 @@ extension Station {
       policy.onInvalidInstruction = try Self.rule(word, "--on-invalid-instruction")
     }
     if let word = terms.onDuplicate { policy.onDuplicate = try Self.rule(word, "--on-duplicate") }
+    func target(_ word: String?, over present: String?) -> String? {
+      word.map { $0.isEmpty || $0 == "none" ? nil : $0 } ?? present
+    }
+    policy.notices = try NoticeTargets(
+      command: target(terms.noticeCommand, over: policy.notices.command),
+      directory: target(terms.noticeDirectory, over: policy.notices.directory))
     let signing = try terms.signingCertificates.flatMap { try certificates($0, for: .signing) }
     let encryption = try terms.encryptionCertificates.flatMap { try certificates($0, for: .encryption) }
     return Partner(

@@ -22,6 +22,13 @@ extension Partner {
       ("maxBatch", limits(policy.maximumBatch)),
       ("onInvalidInstruction", .string(policy.onInvalidInstruction.rawValue)),
       ("onDuplicate", .string(policy.onDuplicate.rawValue)),
+      (
+        "notices",
+        .object([
+          ("command", .optional(policy.notices.command) ?? .null),
+          ("directory", .optional(policy.notices.directory) ?? .null),
+        ])
+      ),
     ])
   }
 

@@ -44,6 +44,10 @@ struct PartnerCommand: AsyncParsableCommand {
     var onInvalidInstruction: String?
     @Option(help: ArgumentHelp("reject-batch or reject-instruction.", valueName: "rule"))
     var onDuplicate: String?
+    @Option(help: ArgumentHelp("A program that is told of its batches, or none.", valueName: "path"))
+    var noticeCommand: String?
+    @Option(help: ArgumentHelp("A directory that gets a message on its batches, or none.", valueName: "dir"))
+    var noticeDirectory: String?
 
     var terms: PartnerTerms {
       var terms = PartnerTerms()
@@ -58,6 +62,8 @@ struct PartnerCommand: AsyncParsableCommand {
       terms.maximumBatch = maxBatch
       terms.onInvalidInstruction = onInvalidInstruction
       terms.onDuplicate = onDuplicate
+      terms.noticeCommand = noticeCommand
+      terms.noticeDirectory = noticeDirectory
       return terms
     }
 
@@ -202,6 +208,8 @@ struct PartnerCommand: AsyncParsableCommand {
       table.add("limit for a batch", partner.limits(policy.maximumBatch))
       table.add("on an invalid instruction", policy.onInvalidInstruction.rawValue)
       table.add("on a duplicate", policy.onDuplicate.rawValue)
+      table.add("notices to a program", policy.notices.command ?? "none")
+      table.add("notices to a directory", policy.notices.directory ?? "none")
       table.print()
     }
   }
