@@ -47,7 +47,6 @@ let package = Package(
     .systemLibrary(name: "CZlib", path: "Sources/CZlib"),
     .systemLibrary(name: "CMalloc", path: "Sources/CMalloc"),
     .systemLibrary(name: "CLinux", path: "Sources/CLinux"),
-    .systemLibrary(name: path: "Sources/CLinux"),
     room("Cryptography", ["COpenSSL"]),
     room("Envelope", ["COpenSSL", "CZlib", "Cryptography"]),
     room("Batch"),

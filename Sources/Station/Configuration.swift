@@ -1,6 +1,7 @@
 public import Beneficiaries
 import Configuration
 public import Logging
+public import Partners
 public import Pipeline
 import SystemPackage
 import Yams
@@ -142,8 +143,7 @@ public struct StationConfiguration: Sendable {
     logFormat = try Self.word(reader, "log.format", LogFormat.allCases)
     logLevel = try Self.word(reader, "log.level", Logger.Level.allCases)
     monitorPort = try Self.count(reader, "monitor.port", 0...65_535)
-    notices = NoticeTargets(
-      command: try Self.path(reader, "notices.command"), directory: try Self.path(reader, "notices.directory"))
+    notices = try Self.noticeTargets(reader)
   }
 
   private static func word<Word: RawRepresentable>(_ reader: ConfigReader, _ key: String, _ words: [Word]) throws
@@ -157,13 +157,13 @@ public struct StationConfiguration: Sendable {
     return word
   }
 
-  /// An absolute path; `nil` when there is none.
-  private static func path(_ reader: ConfigReader, _ key: String) throws -> String? {
-    let text = try reader.requiredString(forKey: ConfigKey(key))
-    guard text.isEmpty || text.hasPrefix("/") else {
-      throw StationError.configuration(path: "disburse.yaml", reason: "\(key) is \(text); a path begins with /")
-    }
-    return text.isEmpty ? nil : text
+  private static func noticeTargets(_ reader: ConfigReader) throws -> NoticeTargets {
+    let command = try reader.requiredString(forKey: "notices.command")
+    let directory = try reader.requiredString(forKey: "notices.directory")
+    do throws(PartnersError) {
+      return try NoticeTargets(
+        command: command.isEmpty ? nil : command, directory: directory.isEmpty ? nil : directory)
+    } catch { throw StationError.configuration(path: "disburse.yaml", reason: "notices: \(error)") }
   }
 
   private static func count(_ reader: ConfigReader, _ key: String, _ range: ClosedRange<Int>) throws -> Int {

@@ -40,6 +40,10 @@ public struct PartnerTerms: Sendable {
   public var onInvalidInstruction: String?
   /// `reject-batch` or `reject-instruction`.
   public var onDuplicate: String?
+  /// The program that gets notices, `none` for none.
+  public var noticeCommand: String?
+  /// The directory that gets notices, `none` for none.
+  public var noticeDirectory: String?
 
   /// Terms that say nothing.
   public init() {}
@@ -65,6 +69,12 @@ extension Station {
       policy.onInvalidInstruction = try Self.rule(word, "--on-invalid-instruction")
     }
     if let word = terms.onDuplicate { policy.onDuplicate = try Self.rule(word, "--on-duplicate") }
+    func target(_ word: String?, over present: String?) -> String? {
+      word.map { $0.isEmpty || $0 == "none" ? nil : $0 } ?? present
+    }
+    policy.notices = try NoticeTargets(
+      command: target(terms.noticeCommand, over: policy.notices.command),
+      directory: target(terms.noticeDirectory, over: policy.notices.directory))
     let (signing, encryption) = try certificates(after: terms, over: present)
     return Partner(
       name: name, signingCertificates: signing, encryptionCertificates: encryption, policy: policy)

@@ -88,7 +88,9 @@ import Testing
     try home.setMode(mode, name)
     let found = try Examination(home)
     #expect(found.execution.status == 78)
-    #expect(found.found("permissions", "problem", name.isEmpty ? "home" : name, "others may look into it"), "\(found.execution)")
+    #expect(
+      found.found("permissions", "problem", name.isEmpty ? "home" : name, "others may look into it"),
+      "\(found.execution)")
     #expect(found.findings("permissions").count == 1)
   }
 
