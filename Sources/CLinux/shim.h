@@ -16,8 +16,6 @@ static inline int disburse_clock_is_unsynchronized(void) {
   struct timex time = {.modes = 0};
   return adjtimex(&time) == TIME_ERROR;
 }
-#pragma once
-
 #include <spawn.h>
 
 // glibc 2.34 and 2.29; <spawn.h> shows them only where _GNU_SOURCE was there before its first header, and Swift's Glibc
