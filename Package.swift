@@ -46,11 +46,11 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
     .systemLibrary(name: "CZlib", path: "Sources/CZlib"),
     .systemLibrary(name: "CMalloc", path: "Sources/CMalloc"),
-    .systemLibrary(name: "CSpawn", path: "Sources/CSpawn"),
+    .systemLibrary(name: "CLinux", path: "Sources/CLinux"),
     room("Cryptography", ["COpenSSL"]),
     room("Envelope", ["COpenSSL", "CZlib", "Cryptography"]),
     room("Batch"),
-    room("Storage", grdb),
+    room("Storage", ["CLinux"] + grdb),
     room("Partners", ["Batch", "Cryptography", "Storage", "Yams"]),
     room("Wallet", ["Batch"]),
     room("Beneficiaries", ["Batch", "Storage"] + grdb),
@@ -61,20 +61,20 @@ let package = Package(
     room(
       "Station",
       [
-        "CSpawn",
-        "Batch", "Beneficiaries", "Cryptography", "Envelope", "Journal", "LedgerWallet", "Partners", "Pipeline",
-        "Storage",
+        "CLinux", "Batch", "Beneficiaries", "Cryptography", "Envelope", "Journal", "LedgerWallet", "Partners",
+        "Pipeline", "Storage",
         "Vouchers", "Wallet", "Yams", .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "SystemPackage", package: "swift-system"), .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"), .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]),
     .executableTarget(
       name: "disburse",
       dependencies: [
-        "CMalloc",
+        "CLinux", "CMalloc",
         "Batch", "Beneficiaries", "Cryptography", "Envelope", "Journal", "Partners", "Pipeline", "Station", "Storage",
         "Wallet",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -94,7 +94,7 @@ let package = Package(
     tests(
       "Station",
       [
-        "Batch", "Cryptography", "Journal", "Partners", "Pipeline", "Station", "Storage", "TestKit",
+        "Batch", "Cryptography", "Envelope", "Journal", "Partners", "Pipeline", "Station", "Storage", "TestKit",
         .product(name: "CoreMetrics", package: "swift-metrics"), .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),

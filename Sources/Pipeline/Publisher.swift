@@ -94,15 +94,7 @@ struct Publisher: Sendable {
     defer { lock.release() }
     let temporary = try outbox.refusalTemporaryPath(of: partner.name)
     try FileDigest.removeIfPresent(temporary)
-    var answer = ResultHeader(
-      batchID: header?.batchID, sourceBBID: partner.name, processorID: processorID, revision: 1, status: .rejected,
-      generatedAt: clock.now())
-    answer.requestID = header?.requestID
-    answer.audit = try await witness()
-    let document = ResultEncoder.rejected(answer, rejection)
-    let result = try ResultStream(path: temporary, signer: signer, recipients: partner.encryptionCertificates)
-    try await result.append { document }
-    _ = try await result.finish()
+    _ = try await write(rejection, of: header, to: partner, at: temporary)
     CrashPoint.reached(.publishSealed)
     var path: String
     repeat {
@@ -111,12 +103,28 @@ struct Publisher: Sendable {
     return path
   }
 
+  /// Seals the refusal at `path`.
+  func write(_ rejection: Rejection, of header: BatchHeader?, to partner: Partner, at path: String) async throws
+    -> SHA256Digest
+  {
+    var answer = ResultHeader(
+      batchID: header?.batchID, sourceBBID: partner.name, processorID: processorID, revision: 1, status: .rejected,
+      generatedAt: clock.now())
+    answer.requestID = header?.requestID
+    answer.audit = try await witness()
+    let document = ResultEncoder.rejected(answer, rejection)
+    let result = try ResultStream(path: path, signer: signer, recipients: partner.encryptionCertificates)
+    try await result.append { document }
+    return try await result.finish()
+  }
+
   private func writeLines(of batch: BatchRecord, count: Int, _ executor: any Executor, _ result: ResultStream)
     async throws
   {
     var written = 0
     var page = try await page(of: batch, from: 0, executor)
     while let last = page.lastPosition {
+      try Task.checkCancellation()
       // The next page is read while this one is encoded, compressed and sealed.
       async let following = self.page(of: batch, from: last + 1, executor)
       let lines = page.outcomes

@@ -16,6 +16,10 @@ public struct StationConfiguration: Sendable {
   public let ledgerModalities: Set<Modality>
   /// How the work is spread.
   public let dispatch: DispatchSettings
+  /// How the spool is watched.
+  public let spool: SpoolSettings
+  /// How many batches the daemon works on at once.
+  public let batchesAtOnce: Int
   /// The most instructions that a batch may have.
   public let maximumInstructions: Int
   /// The largest opened document, in bytes.
@@ -36,6 +40,7 @@ public struct StationConfiguration: Sendable {
   // What holds when neither the file nor the environment says otherwise; also the list of what may be said.
   private static let defaults: [AbsoluteConfigKey: ConfigValue] = {
     let dispatch = DispatchSettings()
+    let spool = SpoolSettings()
     return [
       "ledger.openOnCredit": true,
       "ledger.modalities": "01,03",
@@ -43,6 +48,11 @@ public struct StationConfiguration: Sendable {
       "dispatch.claimSize": ConfigValue(integerLiteral: dispatch.claimSize),
       "dispatch.claimsInFlight": ConfigValue(integerLiteral: dispatch.claimsInFlight),
       "dispatch.waitForFinalSeconds": ConfigValue(integerLiteral: dispatch.waitForFinalSeconds),
+      "dispatch.batchesAtOnce": 8,
+      "spool.settleSeconds": ConfigValue(integerLiteral: spool.settleSeconds),
+      "spool.truncatedAfterSeconds": ConfigValue(integerLiteral: spool.truncatedAfterSeconds),
+      "spool.scanSeconds": ConfigValue(integerLiteral: spool.scanSeconds),
+      "spool.filesAtOnce": ConfigValue(integerLiteral: spool.filesAtOnce),
       "batch.maximumInstructions": 10_000_000,
       "batch.maximumDocumentBytes": 17_179_869_184,
       "keys.allowDemoKeys": false,
@@ -98,6 +108,13 @@ public struct StationConfiguration: Sendable {
     dispatch.claimsInFlight = try Self.count(reader, "dispatch.claimsInFlight", 1...64)
     dispatch.waitForFinalSeconds = try Self.count(reader, "dispatch.waitForFinalSeconds", 0...86_400)
     self.dispatch = dispatch
+    batchesAtOnce = try Self.count(reader, "dispatch.batchesAtOnce", 1...64)
+    var spool = SpoolSettings()
+    spool.settleSeconds = try Self.count(reader, "spool.settleSeconds", 0...86_400)
+    spool.truncatedAfterSeconds = try Self.count(reader, "spool.truncatedAfterSeconds", 0...604_800)
+    spool.scanSeconds = try Self.count(reader, "spool.scanSeconds", 1...300)
+    spool.filesAtOnce = try Self.count(reader, "spool.filesAtOnce", 1...64)
+    self.spool = spool
     maximumInstructions = try Self.count(reader, "batch.maximumInstructions", 1...4_294_967_295)
     maximumDocumentBytes = try Self.count(reader, "batch.maximumDocumentBytes", 1...1 << 50)
     allowsDemoKeys = try reader.requiredBool(forKey: "keys.allowDemoKeys")
@@ -167,6 +184,13 @@ public struct StationConfiguration: Sendable {
       #   claimSize: 8192              # instructions claimed by one durable write
       #   claimsInFlight: 3
       #   waitForFinalSeconds: 60      # then a result is published with the rest pending
+      #   batchesAtOnce: 8             # by disburse run; a small one never waits for a large one
+
+      # spool:
+      #   settleSeconds: 10            # a dropped file is taken once it has been still for so long
+      #   truncatedAfterSeconds: 600   # one that ends too early is refused once it has been still for so long
+      #   scanSeconds: 5               # the inboxes are looked at so often, besides what the system tells of them
+      #   filesAtOnce: 4               # files that are opened and checked at once, one for each partner
 
       # batch:
       #   maximumInstructions: 10000000

@@ -30,6 +30,8 @@ public enum StationError: Error, Hashable, Sendable {
   case notFound(String)
   /// Whoever made the file may not have.
   case notPermitted(String)
+  /// Another daemon works on the home; its process's number, when it is known.
+  case daemonRuns(process: String)
   /// What was asked for is against the rules.
   case refused(String)
 }
@@ -51,6 +53,8 @@ extension StationError: CustomStringConvertible {
     case .unreadable(let path, let reason): "\(path) can't be read: \(reason)"
     case .unwritable(let path, let reason): "\(path) can't be written: \(reason)"
     case .notFound(let what): what
+    case .daemonRuns(let process):
+      "a daemon works on this home already\(process.isEmpty ? "" : " (process \(process))")"
     case .notPermitted(let reason), .refused(let reason): reason
     }
   }
@@ -68,6 +72,7 @@ extension StationError: CustomStringConvertible {
       """
     case .configuration: "correct disburse.yaml or the DISBURSE_ variable"
     case .demoKey: "use keys of your own; only a home made with disburse init --allow-demo-keys takes demo keys"
+    case .daemonRuns: "one is enough; stop it first (systemctl stop disburse, or SIGTERM) to begin another"
     case .passphraseNeeded, .passphraseFile:
       """
       put the passphrase into the first line of a file of mode 0600 and name it in keys.passphraseFile of disburse.yaml, \

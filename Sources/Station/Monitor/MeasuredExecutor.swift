@@ -17,14 +17,21 @@ public struct MeasuredExecutor: Executor {
   /// The kind of batch it carries out.
   public var kind: BatchKind { executor.kind }
 
+  /// Finds the accounts behind functional IDs.
+  public func resolve(_ functionalIDs: [FunctionalID]) async -> PayeeResolution {
+    await executor.resolve(functionalIDs)
+  }
+
   /// The lane of an instruction.
-  public func laneKey(of instruction: Instruction) -> Int { executor.laneKey(of: instruction) }
+  public func laneKey(of instruction: Instruction, _ payees: PayeeResolution) -> Int {
+    executor.laneKey(of: instruction, payees)
+  }
 
   /// Moves the money, and measures how long it took.
-  public func execute(_ orders: [ExecutionOrder]) async -> [ExecutionAnswer] {
+  public func execute(_ orders: [ExecutionOrder], _ payees: PayeeResolution) async -> [ExecutionAnswer] {
     let start = clock.now
     defer { metrics.took(start.duration(to: clock.now), at: .claim) }
-    return await executor.execute(orders)
+    return await executor.execute(orders, payees)
   }
 
   /// Asks what became of orders.

@@ -1,4 +1,4 @@
-import CSpawn
+import CLinux
 import Dispatch
 import Glibc
 import Synchronization
@@ -6,7 +6,9 @@ import Synchronization
 /// Runs an operator's program with a message on its standard input: no shell, no arguments, nothing of our environment,
 /// none of our descriptors, a process group of its own, and an end by force when it takes too long.
 struct NoticeProcess: Sendable {
-  private static let environment = ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8"]
+  private static let environment = [
+    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8",
+  ]
   private static let queue = DispatchQueue(label: "disburse.notices", attributes: .concurrent)
 
   let path: String

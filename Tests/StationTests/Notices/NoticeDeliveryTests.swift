@@ -11,9 +11,9 @@ struct NoticeDeliveryTests {
 
   init() throws { kit = try NoticeKit() }
 
-  private func courier(_ place: NoticeTarget.Place, _ source: any NoticeSource, of owner: NoticeTarget.Owner = .operator)
-    -> NoticeCourier
-  {
+  private func courier(
+    _ place: NoticeTarget.Place, _ source: any NoticeSource, of owner: NoticeTarget.Owner = .operator
+  ) -> NoticeCourier {
     NoticeCourier(target: NoticeTarget(owner: owner, place: place), parts: kit.parts(source))
   }
 
@@ -70,7 +70,8 @@ struct NoticeDeliveryTests {
   @Test("a program that fails is run again, and given up after a number of times, with the next notice going on")
   func givenUp() async throws {
     let out = kit.directory.file("out")
-    let program = try kit.program("if grep -q '\"entry\":4,'; then echo failed >> \(out); exit 3; fi; echo done >> \(out)")
+    let program = try kit.program(
+      "if grep -q '\"entry\":4,'; then echo failed >> \(out); exit 3; fi; echo done >> \(out)")
     try await courier(.command(program), MemoryTrail([Trail.entry(4), Trail.entry(9)])).drain()
     #expect(try kit.lines(of: "out") == ["failed", "failed", "failed", "done"])
     #expect(kit.figures.contains(#"disburse_notices_total{delivery="retried"} 2"#))
