@@ -34,7 +34,7 @@ struct NoticeRunTests {
   @Test("a partner's directory and the operator's get a message for each end of a file, once")
   func ends() throws {
     try home.update("--notice-directory", messages.path)
-    let document = BatchDocument()
+    let document = BatchDocument.payments("VUP-1", [2_500, 5_000])
     try drop(Sealing(by: [home.keys.maker]).seal(document.bytes, to: home.processor), as: "good.p7m")
     try drop("not sealed".utf8, as: "bad.p7m")
     let first = try run()
