@@ -66,8 +66,10 @@ public struct Station: Sendable {
     try AccountMapper(path: home.store(home.beneficiaries), mustExist: true)
   }
 
-  /// The pipeline over this home's parts.
-  func pipeline() async throws -> Pipeline {
+  /// The pipeline over this home's parts; over `journal`, when one is open already.
+  func pipeline(
+    over journal: SQLiteJournal? = nil, following: (any Executor) -> any Executor = { $0 }
+  ) async throws -> Pipeline {
     let ledger = try ledger()
     let vouchers = try await vouchers()
     // Asked for with each file, so that a rotation is seen by who is at work; and now, since without keys nothing works.
@@ -76,11 +78,10 @@ public struct Station: Sendable {
     _ = try (keyRing(), signer())
     var parts = Pipeline.Parts(
       processorID: configuration.processorID, keyRing: keyRing, signer: signer, partners: partners,
-      journal: try journal(),
-      wallet: ledger,
+      journal: try journal ?? self.journal(), wallet: ledger,
       executors: [
-        TransferExecutor(wallet: ledger, resolver: try payeeResolver()),
-        VoucherExecutor(issuer: VoucherIssuer(store: vouchers, float: ledger)),
+        following(TransferExecutor(wallet: ledger, resolver: try payeeResolver())),
+        following(VoucherExecutor(issuer: VoucherIssuer(store: vouchers, float: ledger))),
       ],
       outbox: Outbox(path: home.outbox), locks: LockDirectory(path: home.locks), clock: clock,
       owner: try Self.newOwner(), actor: actor)

@@ -10,14 +10,15 @@ extension Station {
   ///
   /// - Parameter endsWhenIdle: Whether it ends when nothing is left that can be done now.
   func daemon(observer: any DaemonObserver, log: Logger, endsWhenIdle: Bool) async throws -> Daemon {
-    let pipeline = try await pipeline()
+    let journal = try journal()
+    let pipeline = try await pipeline(over: journal, following: observer.following)
     var limits = Schedule.Limits()
     limits.filesAtOnce = configuration.spool.filesAtOnce
     limits.batchesAtOnce = configuration.batchesAtOnce
     let spool = Spool(directory: SpoolDirectory(path: home.spool), outbox: Outbox(path: home.outbox), clock: clock)
     return Daemon(
       Daemon.Parts(
-        home: home, spool: spool, partners: partners, pipeline: pipeline, journal: try journal(),
+        home: home, spool: spool, partners: partners, pipeline: pipeline, journal: journal,
         locks: LockDirectory(path: home.locks), settings: configuration.spool, limits: limits, observer: observer,
         log: log), endsWhenIdle: endsWhenIdle)
   }
@@ -63,9 +64,4 @@ private struct StopDeadline: Service {
       _exit(0)
     }
   }
-}
-
-extension Station {
-  /// What is said of the work, on standard error.
-  public var log: Logger { Logger(label: "disburse") { StreamLogHandler.standardError(label: $0) } }
 }
