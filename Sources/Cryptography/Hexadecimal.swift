@@ -1,8 +1,9 @@
 /// Bytes as hexadecimal text.
-enum Hexadecimal {
+public enum Hexadecimal {
   private static let digits = Array("0123456789abcdef".utf8)
 
-  static func string(_ bytes: some Sequence<UInt8>) -> String {
+  /// Two lower-case digits for each byte.
+  public static func string(_ bytes: some Sequence<UInt8>) -> String {
     var text: [UInt8] = []
     for byte in bytes {
       text.append(digits[Int(byte >> 4)])

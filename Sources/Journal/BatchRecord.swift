@@ -27,6 +27,20 @@ public struct BatchRecord: Sendable {
   public var isPublished: Bool
   /// Why it was rejected, when it was.
   public var rejection: Rejection?
+  /// Why it is held, in words, when it is.
+  public var holdNote: String?
+  /// Why its rest is not sent any more; `nil` while it may be.
+  public var cancellation: Reason?
+  /// How it came in.
+  public var provenance = BatchProvenance()
+  /// Which release it needs or had, from 1: a retry begins a new round.
+  public var round: Int
+  /// Whether a line has changed since the last result was published.
+  public var isChanged: Bool
+  /// How many lines were refused at admission.
+  public var refusedCount: Int
+  /// What the failure rate does not count any more, since an operator has seen it.
+  public var watched: (succeeded: Int, failed: Int)
 
   /// A record with its required parts; the rest is set afterwards.
   public init(number: BatchNumber, partner: String, header: BatchHeader, life: BatchLifecycle, file: String) {
@@ -39,7 +53,23 @@ public struct BatchRecord: Sendable {
     processor = ""
     unknownMemberCount = 0
     isPublished = false
+    round = 1
+    isChanged = true
+    refusedCount = 0
+    watched = (0, 0)
   }
+}
+
+/// How a batch came in: who may not release it, and where its sealed file lies.
+public struct BatchProvenance: Hashable, Sendable {
+  /// The system user who handed it in.
+  public var submitter: String?
+  /// SHA-256 of the public keys that signed it, in hexadecimal.
+  public var signerKeys: [String] = []
+  /// The file's name in the work directory of the spool; `nil` when it did not come through the spool.
+  public var arrival: String?
+  /// Nothing known.
+  public init() {}
 }
 
 /// What is known of a batch only when the whole of it has been read.
@@ -52,8 +82,16 @@ public struct AdmittedBatch: Hashable, Sendable {
   public let processor: String
   /// How many members of the document nobody knows.
   public let unknownMemberCount: Int
+  /// How it came in.
+  public var provenance = BatchProvenance()
+  /// Whether it waits for an operator's release.
+  public var needsRelease = false
+  /// What it is to pay, by currency, which counts for the partner's day.
+  public var payable: [Currency: Money] = [:]
+  /// How many lines were refused already.
+  public var refusedCount = 0
 
-  /// A batch that is about to be admitted.
+  /// A batch that is about to be admitted; the rest is set afterwards.
   public init(header: BatchHeader, contentDigest: [UInt8], processor: String, unknownMemberCount: Int) {
     self.header = header
     self.contentDigest = contentDigest
@@ -125,6 +163,8 @@ public struct JournalLine: Sendable {
   public var reason: Reason?
   /// When it was settled or rejected; `nil` before.
   public var endedAt: Timestamp?
+  /// An operator's note, when it was settled by hand: the wallet of this batch did not move the money.
+  public var byHand: String?
   /// The batch it belongs to.
   public var batch: BatchNumber
 

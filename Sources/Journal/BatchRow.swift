@@ -20,7 +20,8 @@ enum BatchRow {
     b.id, p.name, b.batch_id, b.kind, b.source_bb_id, b.request_id, b.recipient_id, b.program_id, b.currency,
     b.created_at, b.execute_at, b.expires_at, b.file, b.state, b.decided_at, b.content_digest, b.revision,
     b.result_path, b.result_digest, b.is_published, b.error_count,
-    b.processor, b.unknown_members
+    b.processor, b.unknown_members, b.hold, b.hold_note, b.cancel_code, b.cancel_note, b.arrival, b.submitter,
+    b.signers, b.round, b.is_changed, b.refused_count, b.watched_succeeded, b.watched_failed
     """
 
   /// The batch that holds the ID of `partner`.
@@ -84,6 +85,24 @@ enum BatchRow {
       ])
   }
 
+  /// Writes down how an admitted batch came in, and that it waits for a release where it does.
+  static func update(_ batch: BatchNumber, _ admitted: AdmittedBatch, in db: Database) throws {
+    var life = BatchLifecycle(state: .admitted)
+    if admitted.needsRelease, life.handle(.heldForRelease) != .hold {
+      throw JournalError.impossible("an admitted batch that can't wait for its release")
+    }
+    let provenance = admitted.provenance
+    try db.execute(
+      sql: """
+        UPDATE batch SET hold = ?, hold_note = ?, arrival = ?, submitter = ?, signers = ?, refused_count = ? WHERE id = ?
+        """,
+      arguments: [
+        life.hold.map { Int64($0.rawValue) }, admitted.needsRelease ? "it waits for its release" : nil,
+        provenance.arrival, provenance.submitter, provenance.signerKeys.joined(separator: ","), admitted.refusedCount,
+        batch.rawValue,
+      ])
+  }
+
   /// The state that `event` leads to; the caller writes it. Refuses what the life of the batch does not allow.
   static func advance(_ batch: BatchNumber, by event: BatchLifecycle.Event, in db: Database) throws
     -> BatchLifecycle.State
@@ -98,9 +117,30 @@ enum BatchRow {
 
   /// Where the batch's life stands.
   static func life(of batch: BatchNumber, in db: Database) throws -> BatchLifecycle {
-    guard let raw = try Int64.fetchOne(db, sql: "SELECT state FROM batch WHERE id = ?", arguments: [batch.rawValue])
-    else { throw JournalError.noSuchBatch(batch) }
-    return BatchLifecycle(state: try state(raw))
+    let row = try db.bulk("SELECT state, hold FROM batch WHERE id = ?")
+    row.bind(batch.rawValue, at: 1)
+    guard try row.step() else { throw JournalError.noSuchBatch(batch) }
+    defer { row.reset() }
+    return try life(row.int64(0), row.optionalInt64(1))
+  }
+
+  private static func life(_ state: Int64, _ hold: Int64?) throws -> BatchLifecycle {
+    BatchLifecycle(
+      state: try self.state(state),
+      hold: try hold.map { raw in
+        guard let hold = UInt8(exactly: raw).flatMap(BatchHold.init(rawValue:)) else {
+          throw JournalError.impossible("a batch held by the unknown cause \(raw)")
+        }
+        return hold
+      })
+  }
+
+  /// The record of a batch by its number.
+  static func record(of batch: BatchNumber, in db: Database) throws -> BatchRecord {
+    guard let record = try fetch(where: "b.id = ?", [.integer(batch.rawValue)], limit: 1, in: db).first else {
+      throw JournalError.noSuchBatch(batch)
+    }
+    return record
   }
 
   /// Members of the document that nobody knows; none before the admission has ended.
@@ -150,7 +190,7 @@ enum BatchRow {
     header.expiresAt = timestamp(row.optionalInt64(11))
     let number = BatchNumber(rawValue: row.int64(0))
     var record = BatchRecord(
-      number: number, partner: row.text(1), header: header, life: BatchLifecycle(state: try state(row.int64(13))),
+      number: number, partner: row.text(1), header: header, life: try life(row.int64(13), row.optionalInt64(23)),
       file: row.text(12))
     record.decidedAt = timestamp(row.optionalInt64(14))
     record.contentDigest = row.blob(15)
@@ -160,6 +200,15 @@ enum BatchRow {
       record.publication = Publication(revision: Int(revision), path: row.text(17), digest: row.blob(18))
     }
     record.isPublished = row.int64(19) != 0
+    record.holdNote = row.optionalText(24)
+    record.cancellation = row.optionalText(25).map { Reason(ReasonCode(rawValue: $0), row.optionalText(26) ?? "") }
+    record.provenance.arrival = row.optionalText(27)
+    record.provenance.submitter = row.optionalText(28)
+    record.provenance.signerKeys = row.optionalText(29)?.split(separator: ",").map(String.init) ?? []
+    record.round = row.int(30)
+    record.isChanged = row.int64(31) != 0
+    record.refusedCount = row.int(32)
+    record.watched = (row.int(33), row.int(34))
     if !row.isNull(20) { record.rejection = try RejectionRows.read(of: number, errorCount: row.int(20), in: db) }
     return record
   }

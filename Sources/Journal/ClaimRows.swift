@@ -15,7 +15,7 @@ enum ClaimRows {
   static func claimRange(
     _ count: Int, of batch: BatchNumber, for owner: ClaimOwner, at now: Timestamp, in db: Database
   ) throws -> Claimed? {
-    try requireDispatchable(batch, in: db)
+    guard try isDispatchable(batch, in: db) else { return nil }
     let row = try db.bulk("SELECT next_position, line_count FROM batch WHERE id = ?")
     row.bind(batch.rawValue, at: 1)
     guard try row.step() else { throw JournalError.noSuchBatch(batch) }
@@ -43,7 +43,7 @@ enum ClaimRows {
     _ count: Int, of batch: BatchNumber, after position: Int?, for owner: ClaimOwner, at now: Timestamp,
     in db: Database
   ) throws -> Claimed? {
-    try requireDispatchable(batch, in: db)
+    guard try isDispatchable(batch, in: db) else { return nil }
     let rows = try db.bulk(
       "SELECT id, state FROM outcome WHERE id > ? AND id < ? AND state < 4 ORDER BY id LIMIT ?")
     rows.bind(JournalSchema.key(batch, 0) + Int64(position ?? -1), at: 1)
@@ -116,11 +116,13 @@ enum ClaimRows {
     return lines
   }
 
-  private static func requireDispatchable(_ batch: BatchNumber, in db: Database) throws {
+  /// Whether lines may be claimed now: `false` for a batch that is held.
+  private static func isDispatchable(_ batch: BatchNumber, in db: Database) throws -> Bool {
     let life = try BatchRow.life(of: batch, in: db)
-    guard life.isDispatchable else {
+    guard life.isUnfinished else {
       throw JournalError.impossible("batch \(batch.rawValue) is \(life.state), its lines can't be claimed")
     }
+    return life.isDispatchable
   }
 
   private static func outcomeCount(from first: Int, to end: Int, of batch: BatchNumber, in db: Database) throws -> Int {

@@ -19,6 +19,7 @@ extension InstructionLifecycle {
     case .enquired(let outcome): enquired(outcome)
     case .ownerLost: ownerLost()
     case .released: released()
+    case .settledByHand: settledByHand()
     }
   }
 
@@ -103,6 +104,14 @@ extension InstructionLifecycle {
     // A new attempt, under a new reference: the old one is certain to have moved nothing.
     case .rejected: go(to: .admitted, .wait)
     case .admitted, .claimed, .sent, .inDoubt, .settled: .refuse
+    }
+  }
+
+  private mutating func settledByHand() -> Action {
+    switch state {
+    case .rejected, .inDoubt: go(to: .settled, .finish)
+    // The wallet has it, or will get it: whoever is paid by hand besides is paid twice.
+    case .admitted, .claimed, .sent, .settled: .refuse
     }
   }
 

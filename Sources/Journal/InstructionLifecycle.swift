@@ -36,6 +36,8 @@ public struct InstructionLifecycle: Hashable, Sendable {
     case ownerLost
     /// An operator released a new attempt.
     case released
+    /// An operator says that the payee was paid in another way.
+    case settledByHand
   }
 
   /// What the event asks for.

@@ -50,10 +50,38 @@ public protocol Journal: Sendable {
   /// `JournalError.claimLost` and writes nothing when the fence is not the one in the journal.
   func record(_ answers: [InstructionAnswer], under claim: ClaimToken, at now: Timestamp) async throws(JournalError)
 
-  /// Releases a new attempt at those of `positions` that a wallet rejected; lines that were refused at admission, or
-  /// stand otherwise, are passed over. They are claimed as unresolved ones. Answers how many were released.
+  // MARK: Operators
+
+  /// Stops a batch: nothing more of it is claimed. What is in a claim's hands goes on to its end.
+  ///
+  /// - Throws: `JournalError.notAllowed` when it is finished, or held already.
+  func hold(
+    _ batch: BatchNumber, by event: BatchLifecycle.HoldEvent, note: String, actor: AuditActor, at now: Timestamp)
+    async throws(JournalError)
+  /// Releases a batch that waits for it; the same operator's second approval of a round changes nothing.
+  ///
+  /// - Throws: `JournalError.notAllowed` when it does not wait for a release.
+  func approve(_ batch: BatchNumber, _ approval: Approval, at now: Timestamp) async throws(JournalError)
+  /// Lets a batch go on that was stopped by its failures or by an operator.
+  func resume(_ batch: BatchNumber, note: String, actor: AuditActor, at now: Timestamp) async throws(JournalError)
+  /// Ends the sending: what nobody has claimed is answered with `reason`, whatever holds the batch.
+  func cancel(_ batch: BatchNumber, for reason: Reason, actor: AuditActor, at now: Timestamp)
+    async throws(JournalError)
+  /// Orders a new attempt at lines that a wallet rejected. Lines that were refused at admission, or stand otherwise, are
+  /// passed over: what is in doubt can only be resolved. The lines are claimed as unresolved ones, once nothing holds
+  /// the batch. Answers how many were released.
+  ///
+  /// The caller must hold the batch's own lock.
   @discardableResult
-  func release(_ positions: [Int], of batch: BatchNumber, at now: Timestamp) async throws(JournalError) -> Int
+  func retry(_ order: RetryOrder, of batch: BatchNumber, at now: Timestamp) async throws(JournalError) -> Int
+  /// Records that the payee of one line was paid in another way: it is settled, and says so.
+  ///
+  /// The caller must hold the batch's own lock.
+  ///
+  /// - Throws: `JournalError.notAllowed` unless the line failed or is in doubt.
+  func settleByHand(_ settlement: HandSettlement, of batch: BatchNumber, at now: Timestamp) async throws(JournalError)
+  /// What the batches of `partner` that were admitted on the UTC day of `instant` were to pay, in minor units.
+  func dayTotals(of partner: String, at instant: Timestamp) async throws(JournalError) -> [Currency: Int64]
 
   // MARK: Publication
 
@@ -82,6 +110,23 @@ public protocol Journal: Sendable {
   /// Answers how many lines it went through; 0 when all is up to date.
   @discardableResult
   func indexForEnquiries(atMost count: Int) async throws(JournalError) -> Int
+  /// The admitted batches that are not completed, held or not, oldest first.
+  func unfinishedBatches() async throws(JournalError) -> [BatchRecord]
+  /// The batch under its number.
+  func batch(_ number: BatchNumber) async throws(JournalError) -> BatchRecord
+
+  // MARK: Audit
+
+  /// Writes down what was done besides the journal's own steps, each of which writes its entry itself.
+  func note(_ event: AuditEvent, at now: Timestamp) async throws(JournalError)
+  /// The last entry of the audit trail.
+  func auditHead() async throws(JournalError) -> AuditHead
+  /// A page of the audit trail, oldest first.
+  func auditEntries(matching query: AuditQuery) async throws(JournalError) -> [AuditEntry]
+  /// How far the reader called `name` is in the audit trail: the number of the last entry that it has dealt with.
+  func auditPosition(of name: String) async throws(JournalError) -> Int64
+  /// Writes down how far the reader called `name` is.
+  func setAuditPosition(_ number: Int64, of name: String) async throws(JournalError)
 }
 
 /// The journal's own number of a batch.

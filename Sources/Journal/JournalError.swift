@@ -16,6 +16,8 @@ public enum JournalError: Error, Hashable, Sendable {
   case storage(path: String, reason: String)
   /// No batch has the number.
   case noSuchBatch(BatchNumber)
+  /// What an operator asked for can't be done with the batch or the line as it stands.
+  case notAllowed(String)
   /// A step that the life of the batch or the instruction does not allow: a fault of this program.
   case impossible(String)
 }
@@ -48,6 +50,7 @@ extension JournalError: CustomStringConvertible {
     case .notWritable(let path, let reason): StorageError.notWritable(path: path, reason: reason).description
     case .unusable(_, let reason), .storage(_, let reason): reason
     case .noSuchBatch(let number): "the journal has no batch \(number.rawValue)"
+    case .notAllowed(let reason): reason
     case .impossible(let reason): "a fault of this program in the journal: \(reason)"
     }
   }

@@ -8,7 +8,9 @@ enum JournalSchema {
   /// "DISJ".
   static let applicationID: Int32 = 0x4449_534A
 
-  static var schema: StoreSchema { StoreSchema(applicationID: applicationID, steps: [first, EnquirySchema.step]) }
+  static var schema: StoreSchema {
+    StoreSchema(applicationID: applicationID, steps: [first, second, EnquirySchema.step])
+  }
 
   /// The key of a line.
   static func key(_ batch: BatchNumber, _ position: Int) -> Int64 { batch.rawValue << 32 | Int64(position) }
@@ -78,5 +80,55 @@ enum JournalSchema {
       batch INTEGER NOT NULL, standing INTEGER NOT NULL, currency TEXT NOT NULL, count INTEGER NOT NULL,
       amount INTEGER NOT NULL, PRIMARY KEY (batch, standing, currency)
     ) STRICT, WITHOUT ROWID;
+    """
+
+  // batch.hold: the raw value of a `BatchHold`; NULL when nothing holds the batch.
+  // batch.cancel_code: why the rest is not sent any more (`cancelled`, `expired`); NULL while it may be.
+  // batch.arrival: the file's name in spool/work; batch.submitter: the system user who handed it in; batch.signers: the
+  //   SHA-256 of the public keys that signed it, in hexadecimal, with a comma between.
+  // batch.refused_count: lines refused at admission; batch.watched_succeeded, watched_failed: what the failure rate does
+  //   not count any more, since an operator has seen it.
+  // batch.round: which release it needs or had, from 1: a retry begins a new one. batch.ordered_by: who ordered it.
+  // batch.is_changed: whether a line has changed since the last result was published.
+  // outcome.by_hand: an operator's note, for a line that was settled by hand.
+  // cursor: how far a reader of the audit trail is.
+  private static let second = """
+    ALTER TABLE batch ADD COLUMN hold INTEGER;
+    ALTER TABLE batch ADD COLUMN hold_note TEXT;
+    ALTER TABLE batch ADD COLUMN cancel_code TEXT;
+    ALTER TABLE batch ADD COLUMN cancel_note TEXT;
+    ALTER TABLE batch ADD COLUMN arrival TEXT;
+    ALTER TABLE batch ADD COLUMN submitter TEXT;
+    ALTER TABLE batch ADD COLUMN signers TEXT;
+    ALTER TABLE batch ADD COLUMN refused_count INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE batch ADD COLUMN watched_succeeded INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE batch ADD COLUMN watched_failed INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE batch ADD COLUMN round INTEGER NOT NULL DEFAULT 1;
+    ALTER TABLE batch ADD COLUMN ordered_by TEXT;
+    ALTER TABLE batch ADD COLUMN is_changed INTEGER NOT NULL DEFAULT 1;
+    CREATE INDEX batch_unfinished ON batch (id) WHERE state IN (1, 3);
+    ALTER TABLE outcome ADD COLUMN by_hand TEXT;
+
+    CREATE TABLE approval (
+      batch INTEGER NOT NULL, round INTEGER NOT NULL, operator TEXT NOT NULL, evidence TEXT NOT NULL, signature BLOB,
+      at INTEGER NOT NULL, PRIMARY KEY (batch, round, operator)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE day_total (
+      partner INTEGER NOT NULL, day INTEGER NOT NULL, currency TEXT NOT NULL, amount INTEGER NOT NULL,
+      PRIMARY KEY (partner, day, currency)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE audit (
+      number INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, action TEXT NOT NULL, actor TEXT NOT NULL,
+      partner TEXT, batch_id TEXT, file TEXT, key TEXT, details BLOB NOT NULL, previous BLOB NOT NULL,
+      hash BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX audit_batch ON audit (batch_id, number) WHERE batch_id IS NOT NULL;
+    CREATE INDEX audit_partner ON audit (partner, number) WHERE partner IS NOT NULL;
+    CREATE INDEX audit_actor ON audit (actor, number);
+    CREATE INDEX audit_at ON audit (at, number);
+
+    CREATE TABLE cursor (name TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     """
 }

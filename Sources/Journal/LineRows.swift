@@ -8,7 +8,7 @@ enum LineRows {
   // A line without an outcome is in some claim's hands when the batch's claims have passed it.
   private static let columns = """
     \(InstructionRow.columns), o.state, o.attempt, o.claim, o.reference, o.transaction_id, o.completed_at, \
-    o.reason_code, o.reason
+    o.reason_code, o.reason, o.by_hand
     """
   /// The lines of `batch` at the positions from `position`, at most `count`.
   static func page(of batch: BatchNumber, from position: Int, count: Int, in db: Database) throws -> [JournalLine] {
@@ -71,6 +71,7 @@ enum LineRows {
     line.reference = rows.words(first + 3).map { TransferReference(high: $0.high, low: $0.low) }
     line.reason = reason
     line.endedAt = rows.optionalInt64(first + 5).map { Timestamp(millisecondsSinceEpoch: $0) }
+    line.byHand = rows.optionalText(first + 8)
     if state == .settled {
       line.settlement = Settlement(
         financialTransactionID: rows.optionalText(first + 4),

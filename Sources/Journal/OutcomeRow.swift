@@ -13,7 +13,7 @@ struct OutcomeRow {
   init(_ event: InstructionLifecycle.Event, reference: TransferReference?, at now: Timestamp) {
     self.reference = reference
     switch event {
-    case .claimed, .ownerLost, .released: break
+    case .claimed, .ownerLost, .released, .settledByHand: break
     case .refused(let reason): reject(reason, now)
     case .answered(.accepted), .enquired(.pending), .enquired(.unknown): break
     case .answered(.settled(let settlement)), .enquired(.settled(let settlement)):

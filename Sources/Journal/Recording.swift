@@ -4,12 +4,33 @@ internal import Storage
 
 /// Answers on their way into the journal, in the transaction that has checked the fence.
 struct Recording {
+  /// What a step of answers changed, by the state that lines came to.
+  struct Change: Sendable {
+    var settled = 0
+    var rejected = 0
+    var waiting = 0
+    var inDoubt = 0
+    /// Whether a result would tell it.
+    var hasMoved: Bool { settled + rejected > 0 }
+    var isEmpty: Bool { settled + rejected + waiting + inDoubt == 0 }
+
+    mutating func count(_ state: InstructionLifecycle.State) {
+      switch state {
+      case .settled: settled += 1
+      case .rejected: rejected += 1
+      case .inDoubt: inDoubt += 1
+      case .admitted, .claimed, .sent: waiting += 1
+      }
+    }
+  }
+
   private let claim: ClaimToken
   private let now: Timestamp
   /// The positions of a claim of a range; `nil` for a claim of unresolved lines.
   private let range: ClosedRange<Int>?
   private var tallies: Tallies
   private var firstOutcomes = 0
+  private var change = Change()
   private let insert: BulkStatement
   private let find: BulkStatement
   private let update: BulkStatement
@@ -34,7 +55,9 @@ struct Recording {
   }
 
   /// Writes the answers, in the order of their keys, so that neighbouring rows are written together.
-  consuming func record(_ answers: [InstructionAnswer], in db: Database) throws {
+  ///
+  /// - Returns: how many lines came to stand otherwise than before; `nil` when none did.
+  consuming func record(_ answers: [InstructionAnswer], in db: Database) throws -> Change? {
     var isSorted = true
     for index in answers.indices.dropFirst() where answers[index - 1].position > answers[index].position {
       isSorted = false
@@ -47,12 +70,18 @@ struct Recording {
       for answer in answers.sorted(by: { $0.position < $1.position }) { try record(answer) }
     }
     try tallies.store(in: db)
-    guard firstOutcomes > 0 else { return }
+    if change.hasMoved {
+      let mark = try db.bulk("UPDATE batch SET is_changed = 1 WHERE id = ? AND is_changed = 0")
+      mark.bind(claim.batch.rawValue, at: 1)
+      try mark.run()
+    }
+    guard firstOutcomes > 0 else { return change.isEmpty ? nil : change }
     let close = try db.bulk("UPDATE claim SET remaining = remaining - ? WHERE fence = ? AND is_expired = 0")
     close.bind(firstOutcomes, at: 1)
     close.bind(claim.fence, at: 2)
     try close.run()
     guard close.changes == 1 else { throw JournalError.claimLost(fence: claim.fence) }
+    return change
   }
 
   private mutating func record(_ answer: InstructionAnswer) throws {
@@ -72,6 +101,7 @@ struct Recording {
     try insert.run()
     guard insert.changes == 1 else { return false }
     firstOutcomes += 1
+    change.count(life.state)
     try move(key, from: .claimed, to: life.state)
     return true
   }
@@ -91,6 +121,7 @@ struct Recording {
     let row = OutcomeRow(answer.event, reference: answer.reference, at: now)
     row.bind(key: key, state: life.state, attempt: attempt, to: update)
     try update.run()
+    if state != life.state { change.count(life.state) }
     try move(key, from: state, to: life.state)
   }
 

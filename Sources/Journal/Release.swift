@@ -14,6 +14,19 @@ struct Release {
     tallies = try Tallies(of: batch, in: db)
   }
 
+  /// The lines that a wallet rejected, in their order; those that were refused at admission are not among them.
+  static func rejectedPositions(of batch: BatchNumber, in db: Database) throws -> [Int] {
+    let rows = try db.bulk(
+      "SELECT id FROM outcome WHERE id >= ? AND id < ? AND state = ? AND claim IS NOT NULL ORDER BY id")
+    rows.bind([
+      .integer(JournalSchema.key(batch, 0)), .integer(JournalSchema.key(batch, JournalSchema.maximumLines)),
+      .integer(Int64(InstructionLifecycle.State.rejected.rawValue)),
+    ])
+    var positions: [Int] = []
+    while try rows.step() { positions.append(JournalSchema.position(ofKey: rows.int64(0))) }
+    return positions
+  }
+
   consuming func run(_ positions: [Int], in db: Database) throws -> Int {
     // `claim` tells a wallet's rejection from a refusal at admission.
     let find = try db.bulk(

@@ -40,7 +40,7 @@ extension SQLiteJournal {
 
   /// Ends the admission; refuses a batch without lines or with a gap in their positions.
   public func admit(_ batch: BatchNumber, as admitted: AdmittedBatch, at now: Timestamp) async throws(JournalError) {
-    try await store.write(throwing: JournalError.self) { [recentIDs] db in
+    try await store.write(throwing: JournalError.self) { [recentIDs, actor] db in
       try BatchRow.update(batch, admitted.header, in: db)
       let state = try BatchRow.advance(batch, by: .admitted, in: db)
       try UsedIDs.complete(batch, in: db)
@@ -60,6 +60,9 @@ extension SQLiteJournal {
         .text(admitted.processor), .integer(Int64(admitted.unknownMemberCount)), .integer(batch.rawValue),
       ])
       try update.run()
+      try BatchRow.update(batch, admitted, in: db)
+      try DayTotalRows.add(admitted.payable, of: batch, at: now, in: db)
+      try AuditTrail.admitted(batch, admitted, summary, by: actor, at: now, in: db)
       CrashPoint.reached(.journalAdmitBeforeCommit)
     }
     CrashPoint.reached(.journalAdmitCommitted)
@@ -67,12 +70,15 @@ extension SQLiteJournal {
 
   /// Ends the admission with a refusal; the lines go in steps, and what a crash leaves goes with the next `open`.
   public func reject(_ batch: BatchNumber, for rejection: Rejection, at now: Timestamp) async throws(JournalError) {
-    try await store.write(throwing: JournalError.self) { db in
+    try await store.write(throwing: JournalError.self) { [actor] db in
       let state = try BatchRow.advance(batch, by: .rejected, in: db)
       try db.execute(
         sql: "UPDATE batch SET state = ?, error_count = ?, decided_at = ? WHERE id = ?",
         arguments: [Int64(state.rawValue), rejection.errorCount, now.millisecondsSinceEpoch, batch.rawValue])
       try RejectionRows.insert(rejection, of: batch, in: db)
+      try AuditTrail.append(
+        .batchRejected, to: batch, by: actor,
+        [.init("code", rejection.code.rawValue), .init("errorCount", "\(rejection.errorCount)")], at: now, in: db)
     }
     CrashPoint.reached(.journalRejectCommitted)
     recentIDs.forget(batch)

@@ -7,8 +7,9 @@ extension SQLiteJournal {
   public func claim(_ count: Int, of batch: BatchNumber, for owner: ClaimOwner, at now: Timestamp)
     async throws(JournalError) -> Claim?
   {
-    let claimed = try await store.write(throwing: JournalError.self) { db in
+    let claimed = try await store.write(throwing: JournalError.self) { [actor] db in
       let range = try ClaimRows.claimRange(count, of: batch, for: owner, at: now, in: db)
+      if let range { try AuditTrail.claimed(range, of: batch, by: actor, at: now, in: db) }
       CrashPoint.reached(.journalClaimBeforeCommit)
       return range
     }
@@ -27,8 +28,12 @@ extension SQLiteJournal {
   public func expireClaims(of batch: BatchNumber, except owner: ClaimOwner, at now: Timestamp)
     async throws(JournalError) -> Int
   {
-    let count = try await store.write(throwing: JournalError.self) { db in
+    let count = try await store.write(throwing: JournalError.self) { [actor] db in
       let count = try Expiry(of: batch, in: db).run(except: owner, in: db)
+      if count > 0 {
+        try AuditTrail.append(
+          .batchTakenOver, to: batch, by: actor, [.init("inDoubt", "\(count)")], at: now, in: db)
+      }
       CrashPoint.reached(.journalExpireBeforeCommit)
       return count
     }
@@ -40,8 +45,9 @@ extension SQLiteJournal {
   public func claimUnresolved(
     _ count: Int, of batch: BatchNumber, after position: Int?, for owner: ClaimOwner, at now: Timestamp
   ) async throws(JournalError) -> Claim? {
-    let claimed = try await store.write(throwing: JournalError.self) { db in
+    let claimed = try await store.write(throwing: JournalError.self) { [actor] db in
       let claimed = try ClaimRows.claimUnresolved(count, of: batch, after: position, for: owner, at: now, in: db)
+      if let claimed { try AuditTrail.claimed(claimed, of: batch, by: actor, at: now, in: db) }
       CrashPoint.reached(.journalClaimBeforeCommit)
       return claimed
     }
@@ -58,18 +64,11 @@ extension SQLiteJournal {
     async throws(JournalError)
   {
     if answers.isEmpty { return }
-    try await store.write(throwing: JournalError.self) { db in
-      try Recording(under: claim, at: now, in: db).record(answers, in: db)
+    try await store.write(throwing: JournalError.self) { [actor] db in
+      let change = try Recording(under: claim, at: now, in: db).record(answers, in: db)
+      if let change { try AuditTrail.recorded(change, under: claim, by: actor, at: now, in: db) }
       CrashPoint.reached(.journalRecordBeforeCommit)
     }
     CrashPoint.reached(.journalRecordCommitted)
-  }
-
-  /// Releases new attempts in one transaction.
-  @discardableResult
-  public func release(_ positions: [Int], of batch: BatchNumber, at now: Timestamp) async throws(JournalError) -> Int {
-    try await store.write(throwing: JournalError.self) { db in
-      try Release(of: batch, in: db).run(positions, in: db)
-    }
   }
 }

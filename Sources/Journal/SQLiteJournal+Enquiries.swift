@@ -47,4 +47,16 @@ extension SQLiteJournal {
       // An enquiry is answered all the same: what is not in the index is looked through.
     }
   }
+
+  /// What is to be worked on, or held, oldest first.
+  public func unfinishedBatches() async throws(JournalError) -> [BatchRecord] {
+    try await store.read(throwing: JournalError.self) { db in
+      try BatchRow.fetch(where: "b.state IN (1, 3)", [], limit: Int(Int32.max), in: db).reversed()
+    }
+  }
+
+  /// The batch under its number.
+  public func batch(_ number: BatchNumber) async throws(JournalError) -> BatchRecord {
+    try await store.read(throwing: JournalError.self) { db in try BatchRow.record(of: number, in: db) }
+  }
 }

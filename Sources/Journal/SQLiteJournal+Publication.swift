@@ -39,7 +39,7 @@ extension SQLiteJournal {
 
   /// Marks the prepared revision; a second time changes nothing.
   public func markPublished(_ batch: BatchNumber, revision: Int, at now: Timestamp) async throws(JournalError) {
-    try await store.write(throwing: JournalError.self) { db in
+    try await store.write(throwing: JournalError.self) { [actor] db in
       let (prepared, isPublished) = try Self.published(batch, in: db)
       guard prepared == revision else {
         throw JournalError.impossible("revision \(revision) is published, \(prepared) was prepared")
@@ -49,8 +49,12 @@ extension SQLiteJournal {
       let isWhole = try Tallies(of: batch, in: db).summary.pending.count == 0
       let state = try BatchRow.advance(batch, by: isWhole ? .publishedWhole : .publishedPartly, in: db)
       try db.execute(
-        sql: "UPDATE batch SET state = ?, is_published = 1, published_at = ? WHERE id = ?",
-        arguments: [Int64(state.rawValue), now.millisecondsSinceEpoch, batch.rawValue])
+        sql: """
+          UPDATE batch SET state = ?, is_published = 1, published_at = ?, is_changed = 0,
+            hold = iif(?, NULL, hold), hold_note = iif(?, NULL, hold_note) WHERE id = ?
+          """,
+        arguments: [Int64(state.rawValue), now.millisecondsSinceEpoch, isWhole, isWhole, batch.rawValue])
+      try AuditTrail.published(batch, by: actor, at: now, in: db)
     }
     CrashPoint.reached(.journalPublishMarked)
   }

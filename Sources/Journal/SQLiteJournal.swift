@@ -6,11 +6,18 @@ public import Storage
 /// done for every line is one insert at admission and one when it ends.
 public final class SQLiteJournal: Journal {
   let store: SQLiteStore
+  /// Who works with this journal, for the entries of the audit trail that no call names an actor for.
+  let actor: AuditActor
   /// The IDs of batches that are being admitted here.
   let recentIDs = RecentIDs()
 
   /// Opens the journal at `path`, or creates it. Its directory must be there, on a local disk.
-  public init(path: String, options: StoreOptions = StoreOptions()) throws(JournalError) {
+  ///
+  /// - Parameter actor: whom the audit trail names for what is done through this object.
+  public init(
+    path: String, actor: AuditActor = .user("unknown"), options: StoreOptions = StoreOptions()
+  ) throws(JournalError) {
+    self.actor = actor
     do {
       store = try SQLiteStore(path: path, schema: JournalSchema.schema, options: options)
     } catch {

@@ -32,6 +32,12 @@ public struct PartnerPolicy: Hashable, Sendable {
   public var maximumInstruction: [Currency: Money] = [:]
   /// The most that one batch may move, by currency; a currency that is not named has no limit.
   public var maximumBatch: [Currency: Money] = [:]
+  /// The most that its batches of one UTC day may move together, by currency; a currency that is not named has no limit.
+  public var maximumDay: [Currency: Money] = [:]
+  /// Whether its batches are paid only after an operator's release.
+  public var requiresRelease = false
+  /// When so many of a batch's instructions fail that the rest is held; `nil` for never.
+  public var failureLimit: FailureLimit?
   /// What a line that can't be executed does to its batch.
   public var onInvalidInstruction = InvalidInstructionRule.continueBatch
   /// What a repeated instruction does to its batch.

@@ -13,12 +13,17 @@ struct PartnerRecord: Codable {
   var kinds: [String]?
   var maxInstruction: [String: String]?
   var maxBatch: [String: String]?
+  var maxDay: [String: String]?
+  var requireRelease: Bool?
+  var stopAtFailureRate: String?
+  var stopAfterAtLeast: Int?
   var onInvalidInstruction: String?
   var onDuplicate: String?
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case name, signingCertificates, encryptionCertificates, requireSignatures, requireControl, programs, currencies
-    case kinds, maxInstruction, maxBatch, onInvalidInstruction, onDuplicate
+    case kinds, maxInstruction, maxBatch, maxDay, requireRelease, stopAtFailureRate, stopAfterAtLeast
+    case onInvalidInstruction, onDuplicate
   }
 
   /// Refuses a key that means nothing, or that has no value: a rule that was misspelt would be no rule.
@@ -48,6 +53,10 @@ struct PartnerRecord: Codable {
     kinds = policy.kinds?.map(\.name).sorted()
     maxInstruction = Self.texts(policy.maximumInstruction)
     maxBatch = Self.texts(policy.maximumBatch)
+    maxDay = Self.texts(policy.maximumDay)
+    requireRelease = policy.requiresRelease ? true : nil
+    stopAtFailureRate = policy.failureLimit?.description
+    stopAfterAtLeast = policy.failureLimit?.minimumAnswers
     onInvalidInstruction = policy.onInvalidInstruction.rawValue
     onDuplicate = policy.onDuplicate.rawValue
   }
@@ -61,6 +70,18 @@ struct PartnerRecord: Codable {
     if let kinds { policy.kinds = Set(try kinds.map(BatchKind.init(policyName:))) }
     policy.maximumInstruction = try Self.limits(maxInstruction)
     policy.maximumBatch = try Self.limits(maxBatch)
+    policy.maximumDay = try Self.limits(maxDay)
+    policy.requiresRelease = requireRelease ?? false
+    if let text = stopAtFailureRate {
+      guard
+        let limit = FailureLimit(text, minimumAnswers: stopAfterAtLeast ?? FailureLimit.defaultMinimumAnswers)
+      else {
+        throw .badPolicy("stopAtFailureRate is 1% to 100%, and stopAfterAtLeast at least 1, not \(text)")
+      }
+      policy.failureLimit = limit
+    } else if stopAfterAtLeast != nil {
+      throw .badPolicy("stopAfterAtLeast goes with stopAtFailureRate")
+    }
     if let onInvalidInstruction {
       guard let rule = PartnerPolicy.InvalidInstructionRule(rawValue: onInvalidInstruction) else {
         throw .badPolicy("onInvalidInstruction is continue or reject-batch, not \(onInvalidInstruction)")

@@ -18,8 +18,10 @@ struct Admission: Sendable {
 
   /// How a file came in.
   enum Result: Sendable {
-    /// Its instructions are in the journal, now or since an earlier try: perhaps answered by now.
+    /// Its instructions are in the journal now.
     case admitted(BatchRecord)
+    /// They are there since an earlier try: perhaps answered by now.
+    case known(BatchRecord)
     /// It would be admitted; nothing was kept.
     case checked(CheckedBatch)
   }
@@ -36,7 +38,8 @@ struct Admission: Sendable {
   ///
   /// - Throws: a `Rejection` when the file is not to be processed.
   func admit(
-    _ sealed: SealedFile, from partner: Partner, file: String, bareArray: BareArrayIdentity?, purpose: Purpose
+    _ sealed: SealedFile, from partner: Partner, _ submission: Submission, bareArray: BareArrayIdentity?,
+    purpose: Purpose
   ) async throws -> Result {
     let pass = try await HeaderPass.read(sealed, limits: limits, bareArray: bareArray)
     if let rejection = pass.rejection {
@@ -47,12 +50,14 @@ struct Admission: Sendable {
     // Two admissions of one partner at once could each take the other's instructions for duplicates.
     let lock = try await locks.admission(of: partner.name)
     defer { lock.release() }
-    switch try await journal.open(header, from: partner.name, file: file, at: clock.now()) {
+    switch try await journal.open(header, from: partner.name, file: submission.name, at: clock.now()) {
     case .known(let record):
       return try await known(record, sealed)
     case .new(let number):
       return try await enter(
-        Candidate(number: number, header: header, partner: partner, bareArray: bareArray), sealed, purpose)
+        Candidate(
+          number: number, header: header, partner: partner, submission: submission, bareArray: bareArray),
+        sealed, purpose)
     }
   }
 
@@ -105,7 +110,7 @@ struct Admission: Sendable {
           .batchIDReused, pointer: "/batchID",
           "\(record.header.batchID) was used for another content; give this batch an ID of its own"))
     }
-    return .admitted(record)
+    return .known(record)
   }
 
   /// What a check found in a batch that may be processed.
@@ -121,6 +126,7 @@ struct Admission: Sendable {
     let number: BatchNumber
     let header: BatchHeader
     let partner: Partner
+    let submission: Submission
     let bareArray: BareArrayIdentity?
   }
 
@@ -160,12 +166,16 @@ struct Admission: Sendable {
           header: document.frame.header, count: intake.totals.count, refusedCount: intake.refusedCount,
           payable: intake.payable))
     }
-    try await journal.admit(
-      candidate.number,
-      as: AdmittedBatch(
-        header: document.frame.header, contentDigest: document.digest.sha256.bytes, processor: processorID,
-        unknownMemberCount: intake.unknownMemberCount + document.frame.unknownMemberCount),
-      at: clock.now())
+    var admitted = AdmittedBatch(
+      header: document.frame.header, contentDigest: document.digest.sha256.bytes, processor: processorID,
+      unknownMemberCount: intake.unknownMemberCount + document.frame.unknownMemberCount)
+    admitted.provenance.submitter = candidate.submission.submitter
+    admitted.provenance.arrival = candidate.submission.arrival
+    admitted.provenance.signerKeys = sealed.signers.map(\.publicKeyDigest)
+    admitted.needsRelease = candidate.partner.policy.requiresRelease
+    admitted.payable = intake.payable
+    admitted.refusedCount = intake.refusedCount
+    try await journal.admit(candidate.number, as: admitted, at: clock.now())
     guard let record = try await journal.batch(candidate.header.batchID, of: candidate.partner.name) else {
       throw JournalError.noSuchBatch(candidate.number)
     }
@@ -186,10 +196,19 @@ struct Admission: Sendable {
           "\(candidate.partner.name) is registered as stating control.count and control.total, and they are absent"))
     }
     guard !intake.isBeyondCounting else { return }
+    let today =
+      policy.maximumDay.isEmpty ? [:] : try await journal.dayTotals(of: candidate.partner.name, at: clock.now())
     for (currency, sum) in intake.payable.sorted(by: { $0.key < $1.key }) {
       if let limit = policy.maximumBatch[currency], sum.minorUnits > limit.minorUnits {
         intake.problems.append(
           Problem(.batchLimitExceeded, "the instructions sum to \(sum), the limit for one batch is \(limit)"))
+      }
+      let before = Money(minorUnits: today[currency] ?? 0, currency: currency)
+      if let limit = policy.maximumDay[currency], before.adding(sum).map({ $0.minorUnits > limit.minorUnits }) ?? true {
+        intake.problems.append(
+          Problem(
+            .batchLimitExceeded,
+            "the instructions sum to \(sum), \(before) were admitted today, the limit for one day is \(limit)"))
       }
       try await checkFunds(of: candidate.partner.name, for: sum, &intake.problems)
     }

@@ -1,6 +1,7 @@
 import Batch
 import Cryptography
 import Journal
+import Partners
 import Wallet
 
 /// How the work is spread.
@@ -25,17 +26,26 @@ struct Dispatcher: Sendable {
   let clock: any WallClock
   let owner: ClaimOwner
   let settings: DispatchSettings
+  let failureLimit: FailureLimit?
   let progress: ProgressObserver
+
+  /// Why nothing is sent after a batch's end.
+  static let expired = Reason(ReasonCode(rawValue: "expired"), "the batch expired before this instruction was sent")
 
   /// Runs the batch. The caller holds its lock.
   ///
   /// - Throws: `PipelineError.walletUnavailable` when nothing can be sent now; what was claimed is asked for next time.
+  ///   `PipelineError.held` when it was stopped on the way.
   func run(_ batch: BatchRecord, scheme: ReferenceScheme) async throws {
     let desk = Desk(batch: batch, scheme: scheme)
     try await journal.expireClaims(of: batch.number, except: owner, at: clock.now())
     try await resolve(desk, isRepeated: false)
     try await send(desk)
     try await awaitFinal(desk)
+    let record = try await journal.batch(batch.number)
+    if let hold = record.life.hold, try await journal.summary(of: batch.number).pending.count > 0 {
+      throw PipelineError.held(batchID: record.header.batchID, cause: hold, note: record.holdNote ?? "")
+    }
   }
 
   /// What the work on one batch needs at every step.
@@ -62,7 +72,8 @@ struct Dispatcher: Sendable {
     try await withThrowingTaskGroup(of: Void.self) { group in
       var inFlight = 0
       while true {
-        while inFlight < settings.claimsInFlight, let claim = try await nextClaim(desk) {
+        let pace = try await pace(desk)
+        while inFlight < pace.claimsInFlight, let claim = try await nextClaim(desk, pace.claimSize) {
           inFlight += 1
           group.addTask { try await self.send(claim, desk) }
         }
@@ -75,18 +86,52 @@ struct Dispatcher: Sendable {
     }
   }
 
-  private func nextClaim(_ desk: Desk) async throws -> Claim? {
+  private func nextClaim(_ desk: Desk, _ claimSize: Int) async throws -> Claim? {
     try Task.checkCancellation()
-    return try await journal.claim(settings.claimSize, of: desk.batch.number, for: owner, at: clock.now())
+    return try await journal.claim(claimSize, of: desk.batch.number, for: owner, at: clock.now())
   }
 
   private func send(_ claim: Claim, _ desk: Desk) async throws {
-    if isExpired(desk) { return try await expire(claim) }
+    if let reason = try await closing(desk) { return try await close(claim, reason) }
     try await record(try await execute(claim.instructions, desk), claim, desk)
+    try await stopAtFailures(desk)
   }
 
-  private func isExpired(_ desk: Desk) -> Bool {
-    desk.batch.header.expiresAt.map { clock.now() >= $0 } ?? false
+  /// Why nothing more of the batch is sent: it has ended, or an operator cancelled the rest, perhaps a moment ago.
+  private func closing(_ desk: Desk) async throws -> Reason? {
+    if let end = desk.batch.header.expiresAt, clock.now() >= end { return Self.expired }
+    return try await journal.batch(desk.batch.number).cancellation
+  }
+
+  // MARK: Failures
+
+  /// How much is sent at once. Where failures can stop a batch, it begins slowly: what is on its way can't be held.
+  private func pace(_ desk: Desk) async throws -> (claimSize: Int, claimsInFlight: Int) {
+    guard let failureLimit else { return (settings.claimSize, settings.claimsInFlight) }
+    let answered = try await answers(of: desk).answered
+    guard answered < settings.claimSize else { return (settings.claimSize, settings.claimsInFlight) }
+    return (min(settings.claimSize, max(failureLimit.minimumAnswers, answered)), 1)
+  }
+
+  private func stopAtFailures(_ desk: Desk) async throws {
+    guard let failureLimit else { return }
+    let (failed, answered) = try await answers(of: desk)
+    guard failureLimit.isReached(failed: failed, of: answered) else { return }
+    do {
+      try await journal.hold(
+        desk.batch.number, by: .heldByFailureRate,
+        note: "\(failed) of \(answered) instructions failed, \(failureLimit) are too many", actor: .daemon,
+        at: clock.now())
+    } catch .notAllowed {
+      // An operator was quicker: it is held or cancelled already.
+    }
+  }
+
+  /// The wallet's answers since an operator last looked at them.
+  private func answers(of desk: Desk) async throws -> (failed: Int, answered: Int) {
+    let summary = try await journal.summary(of: desk.batch.number)
+    let failed = summary.failed.count - desk.batch.refusedCount - desk.batch.watched.failed
+    return (failed, failed + summary.succeeded.count - desk.batch.watched.succeeded)
   }
 
   private func execute(_ instructions: [ClaimedInstruction], _ desk: Desk) async throws -> [InstructionAnswer] {
@@ -107,8 +152,7 @@ struct Dispatcher: Sendable {
   }
 
   /// Nothing was sent, and nothing may be any more.
-  private func expire(_ claim: Claim) async throws {
-    let reason = Reason(ReasonCode(rawValue: "expired"), "the batch expired before this instruction was sent")
+  private func close(_ claim: Claim, _ reason: Reason) async throws {
     let answers = claim.instructions.map {
       InstructionAnswer(position: $0.instruction.position, event: .answered(.rejected(reason)), reference: nil)
     }
@@ -145,10 +189,10 @@ struct Dispatcher: Sendable {
       return life.handle(answer.event) == .send ? claimed : nil
     }
     guard !unheard.isEmpty else { return }
-    if isExpired(desk) {
+    if let reason = try await closing(desk) {
       // After its end a batch sends nothing. What left before its end may be on its way still, so one "never heard of
       // it" is not enough to call it failed.
-      if isRepeated { try await expire(Claim(token: claim.token, instructions: unheard)) }
+      if isRepeated { try await close(Claim(token: claim.token, instructions: unheard), reason) }
       return
     }
     try await record(try await execute(unheard, desk), claim, desk)
@@ -161,6 +205,7 @@ struct Dispatcher: Sendable {
     while true {
       let pending = try await journal.summary(of: desk.batch.number).pending.count
       guard pending > 0, ContinuousClock.now + pause < end else { return }
+      guard try await journal.batch(desk.batch.number).life.hold == nil else { return }
       progress(.waiting(pending: pending))
       try await Task.sleep(for: pause)
       pause = min(pause * 2, .seconds(15))

@@ -33,6 +33,8 @@ public struct Pipeline: Sendable {
     public var clock: any WallClock
     /// This process's name in the journal.
     public var owner: ClaimOwner
+    /// Whom the audit trail names.
+    public var actor: AuditActor
     /// Bounds on what is read.
     public var batchLimits = BatchLimits()
     /// Bounds on what is opened.
@@ -44,7 +46,7 @@ public struct Pipeline: Sendable {
     public init(
       processorID: String, keyRing: KeyRing, signer: KeyPair, partners: PartnerDirectory, journal: any Journal,
       wallet: any WalletAdapter, executors: [any Executor], outbox: Outbox, locks: LockDirectory,
-      clock: any WallClock, owner: ClaimOwner
+      clock: any WallClock, owner: ClaimOwner, actor: AuditActor
     ) {
       self.processorID = processorID
       self.keyRing = keyRing
@@ -57,6 +59,7 @@ public struct Pipeline: Sendable {
       self.locks = locks
       self.clock = clock
       self.owner = owner
+      self.actor = actor
     }
   }
 
@@ -69,41 +72,67 @@ public struct Pipeline: Sendable {
     lanes = (0..<max(1, parts.dispatch.lanes)).map(Lane.init)
   }
 
-  /// Takes the sealed file at `path` all the way.
+  /// Takes a sealed file all the way.
   ///
-  /// - Parameters:
-  ///   - bareArray: the identity of a document that is a bare array, which tells none of its own.
-  ///   - progress: gets to know how far the work is.
+  /// - Parameter progress: gets to know how far the work is.
   /// - Throws: `PipelineError` when the work can't go on now; a rejected file is a report, no error.
-  public func process(
-    _ path: String, bareArray: BareArrayIdentity? = nil, progress: @escaping ProgressObserver = { _ in }
-  ) async throws -> BatchReport {
+  public func process(_ submission: Submission, progress: @escaping ProgressObserver = { _ in }) async throws
+    -> BatchReport
+  {
+    switch try await receive(submission, progress: progress) {
+    case .rejected(let report): return report
+    case .admitted(let batch): return try await advance(batch, from: submission.path, progress: progress)
+    case .known(let batch):
+      if isAnswered(batch) { return try await report(batch, submission.path, isRepeated: true) }
+      return try await advance(batch, from: submission.path, progress: progress)
+    }
+  }
+
+  /// Opens a sealed file and takes its batch into the journal. Nothing is paid.
+  ///
+  /// - Throws: `PipelineError` when the work can't go on now; a rejected file is an answer, no error.
+  public func receive(_ submission: Submission, progress: @escaping ProgressObserver = { _ in }) async throws
+    -> Reception
+  {
     let sealed: SealedFile
     let partner: Partner
     do {
       progress(.opening)
-      sealed = try await open(path)
+      sealed = try await open(submission.path)
       partner = try parts.partners.owner(of: sealed.signers)
+      try checkInbox(submission, partner)
     } catch let error as EnvelopeError {
-      return try refusal(error, path)
+      return .rejected(try await noted(refusal(error, submission.path), submission))
     } catch let rejection as Rejection {
-      return report(rejection, path)
+      return .rejected(try await noted(report(rejection, submission.path), submission))
     }
-    let bareArray = bareArray?.completed(from: partner.name)
+    let bareArray = submission.bareArray?.completed(from: partner.name)
     do {
       try await authorize(partner, sealed, bareArray)
       switch try await admission(progress).admit(
-        sealed, from: partner, file: path, bareArray: bareArray, purpose: .process)
+        sealed, from: partner, submission, bareArray: bareArray, purpose: .process)
       {
-      case .admitted(let batch) where isAnswered(batch):
-        return try await report(batch, path, isRepeated: true)
-      case .admitted(let batch):
-        return try await run(batch, from: partner, path, progress)
+      case .admitted(let batch): return .admitted(batch)
+      case .known(let batch):
+        try await note(.fileRepeated, submission, of: batch.partner, batchID: batch.header.batchID)
+        return .known(batch)
       case .checked: throw PipelineError.interrupted
       }
     } catch let rejection as Rejection {
-      return try await answer(rejection, sealed, partner, path, bareArray)
+      let report = try await answer(rejection, sealed, partner, submission, bareArray)
+      return .rejected(try await noted(report, submission))
     }
+  }
+
+  /// Works on an admitted batch until it is answered, as far as it goes now.
+  ///
+  /// - Parameter file: how the report names the file that it came in; its name when it is `nil`.
+  /// - Throws: `PipelineError.notBefore`, `.held` and `.busy` when it is not its time; others when the work can't go on.
+  public func advance(
+    _ batch: BatchRecord, from file: String? = nil, progress: @escaping ProgressObserver = { _ in }
+  ) async throws -> BatchReport {
+    let partner = try parts.partners.partner(named: batch.partner)
+    return try await run(batch, from: partner, file ?? batch.file, progress)
   }
 
   /// Everything short of moving money: what `process` would check before it pays. Nothing is kept.
@@ -119,14 +148,14 @@ public struct Pipeline: Sendable {
       let bareArray = bareArray?.completed(from: partner.name)
       try await authorize(partner, sealed, bareArray)
       switch try await admission(progress).admit(
-        sealed, from: partner, file: path, bareArray: bareArray, purpose: .check)
+        sealed, from: partner, Submission(path: path), bareArray: bareArray, purpose: .check)
       {
       case .checked(let checked):
         return CheckReport(
           file: path, header: checked.header, partner: partner.name, count: checked.count,
           refusedCount: checked.refusedCount,
           payable: checked.payable.values.sorted { $0.currency < $1.currency }, isKnown: false)
-      case .admitted(let batch):
+      case .admitted(let batch), .known(let batch):
         return CheckReport(
           file: path, header: batch.header, partner: partner.name,
           count: try await parts.journal.summary(of: batch.number).count, refusedCount: 0, payable: [], isKnown: true)
@@ -174,9 +203,6 @@ public struct Pipeline: Sendable {
     _ admitted: BatchRecord, from partner: Partner, _ path: String, _ progress: @escaping ProgressObserver
   ) async throws -> BatchReport {
     let batchID = admitted.header.batchID
-    if let executeAt = admitted.header.executeAt, parts.clock.now() < executeAt {
-      throw PipelineError.notBefore(batchID: batchID, executeAt: executeAt)
-    }
     guard let executor = parts.executors.first(where: { $0.kind == admitted.header.kind }) else {
       throw PipelineError.walletUnavailable(
         batchID: batchID, reason: "nothing here carries out \(admitted.header.kind.name) batches")
@@ -193,20 +219,44 @@ public struct Pipeline: Sendable {
     }
     // A batch whose answer was taken away only has to be answered again.
     if !batch.life.isFinal {
+      batch = try await open(batch)
       let dispatcher = Dispatcher(
         journal: parts.journal, executor: executor, lanes: lanes, clock: parts.clock, owner: ownerOfRun(),
-        settings: parts.dispatch, progress: progress)
+        settings: parts.dispatch, failureLimit: partner.policy.failureLimit, progress: progress)
       let scheme = try ReferenceScheme(processor: batch.processor, partner: partner.name, batchID: batchID)
       try await dispatcher.run(batch, scheme: scheme)
+      batch = try await current(batch)
     }
-    try await publisher(progress).publish(batch, to: partner, executor: executor)
+    // Nothing new is to be told: the last answer stands, with the same lines pending.
+    if batch.isChanged || !isPublished(batch) {
+      try await publisher(progress).publish(batch, to: partner, executor: executor)
+    }
     return try await report(try await current(batch), path, isRepeated: false)
+  }
+
+  /// Checks that the batch may be worked on now; one that has ended while it was held is let go, to be answered.
+  private func open(_ batch: BatchRecord) async throws -> BatchRecord {
+    let now = parts.clock.now()
+    let hasEnded = batch.header.expiresAt.map { $0 <= now } ?? false
+    if let hold = batch.life.hold {
+      guard hasEnded else {
+        throw PipelineError.held(batchID: batch.header.batchID, cause: hold, note: batch.holdNote ?? "")
+      }
+      try await parts.journal.cancel(batch.number, for: Dispatcher.expired, actor: .daemon, at: now)
+      return try await current(batch)
+    }
+    if let executeAt = batch.header.executeAt, now < executeAt, batch.cancellation == nil {
+      throw PipelineError.notBefore(batchID: batch.header.batchID, executeAt: executeAt)
+    }
+    return batch
   }
 
   /// Whether the whole answer is there to be given again. One that was taken away is published anew, with the same
   /// lines under the next number.
-  private func isAnswered(_ batch: BatchRecord) -> Bool {
-    guard batch.isPublished, batch.life.isFinal, let publication = batch.publication else { return false }
+  public func isAnswered(_ batch: BatchRecord) -> Bool { batch.life.isFinal && isPublished(batch) }
+
+  private func isPublished(_ batch: BatchRecord) -> Bool {
+    guard batch.isPublished, let publication = batch.publication else { return false }
     return FileDigest.exists(parts.outbox.path(of: publication.path))
   }
 
@@ -255,13 +305,45 @@ public struct Pipeline: Sendable {
 
   /// A file that was opened and whose signer is known gets a sealed answer.
   private func answer(
-    _ rejection: Rejection, _ sealed: SealedFile, _ partner: Partner, _ path: String, _ bareArray: BareArrayIdentity?
+    _ rejection: Rejection, _ sealed: SealedFile, _ partner: Partner, _ submission: Submission,
+    _ bareArray: BareArrayIdentity?
   ) async throws -> BatchReport {
-    var report = report(rejection, path)
+    var report = report(rejection, submission.path)
     report.partner = partner.name
     let header = try await HeaderPass.read(sealed, limits: parts.batchLimits, bareArray: bareArray).seen.header
     report.batchID = header?.batchID
-    report.resultPath = try await publisher { _ in }.publish(rejection, of: header, file: path, to: partner)
+    report.resultPath = try await publisher { _ in }.publish(rejection, of: header, file: submission.name, to: partner)
     return report
+  }
+
+  // MARK: The audit trail
+
+  /// A report of a rejected file that the trail knows of.
+  private func noted(_ report: BatchReport, _ submission: Submission) async throws -> BatchReport {
+    var details = [AuditEvent.Detail("code", report.rejection?.code.rawValue ?? "")]
+    if let digest = try await blocking({ try FileDigest.sha256(of: submission.path) }) {
+      details.append(.init("sha256", Hexadecimal.string(digest)))
+    }
+    try await note(
+      .fileRejected, submission, of: report.partner ?? submission.inbox, batchID: report.batchID, details)
+    return report
+  }
+
+  private func note(
+    _ action: AuditAction, _ submission: Submission, of partner: String?, batchID: String?,
+    _ details: [AuditEvent.Detail] = []
+  ) async throws {
+    var event = AuditEvent(action, by: parts.actor, details: details)
+    event.partner = partner
+    event.batchID = batchID
+    event.file = submission.name
+    try await parts.journal.note(event, at: parts.clock.now())
+  }
+
+  /// Who drops a file into an inbox must be the partner whose inbox it is; the one who signed it is not asked.
+  private func checkInbox(_ submission: Submission, _ partner: Partner) throws {
+    guard let inbox = submission.inbox, inbox != partner.name else { return }
+    throw Rejection(
+      Problem(.senderMismatch, "the file lay in the inbox of \(inbox), and its signers belong to another partner"))
   }
 }

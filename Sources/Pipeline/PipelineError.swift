@@ -1,5 +1,5 @@
 public import Batch
-import Journal
+public import Journal
 import Storage
 
 /// What stops the work on a batch without deciding it: mend the cause, start again, and it goes on.
@@ -10,6 +10,8 @@ public enum PipelineError: Error, Sendable {
   case busy(what: String)
   /// Nothing may be executed before the instant that the batch names.
   case notBefore(batchID: String, executeAt: Timestamp)
+  /// The batch waits for an operator.
+  case held(batchID: String, cause: BatchHold, note: String)
   /// The durable record can't be written or read.
   case journal(String)
   /// A file of ours can't be read or written.
@@ -31,6 +33,7 @@ extension PipelineError: CustomStringConvertible {
     case .walletUnavailable(let batchID, let reason): "batch \(batchID): the wallet is not available: \(reason)"
     case .busy(let what): "\(what) is being worked on by another process"
     case .notBefore(let batchID, let executeAt): "batch \(batchID) is not to be executed before \(executeAt.rfc3339)"
+    case .held(let batchID, let cause, let note): "batch \(batchID) is held (\(cause.name)): \(note)"
     case .journal(let reason): reason
     case .file(let path, let reason): "\(path): \(reason)"
     case .output(let path, let reason): "\(path): \(reason)"

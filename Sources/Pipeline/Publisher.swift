@@ -27,7 +27,7 @@ struct Publisher: Sendable {
     let temporary = try outbox.temporaryPath(of: batch)
     try FileDigest.removeIfPresent(temporary)
     let result = try ResultStream(path: temporary, signer: signer, recipients: partner.encryptionCertificates)
-    let header = header(of: batch, summary, revision: revision)
+    let header = header(of: batch, summary, revision: revision, try await witness())
     try await result.append { ResultEncoder.head(header) }
     CrashPoint.reached(.publishBegun)
     try await writeLines(of: batch, count: summary.count, executor, result)
@@ -98,6 +98,7 @@ struct Publisher: Sendable {
       batchID: header?.batchID, sourceBBID: partner.name, processorID: processorID, revision: 1, status: .rejected,
       generatedAt: clock.now())
     answer.requestID = header?.requestID
+    answer.audit = try await witness()
     let document = ResultEncoder.rejected(answer, rejection)
     let result = try ResultStream(path: temporary, signer: signer, recipients: partner.encryptionCertificates)
     try await result.append { document }
@@ -142,12 +143,20 @@ struct Publisher: Sendable {
     return Page(outcomes: outcomes, lastPosition: lines.last?.instruction.position)
   }
 
-  private func header(of batch: BatchRecord, _ summary: BatchSummary, revision: Int) -> ResultHeader {
+  private func witness() async throws -> AuditWitness {
+    let head = try await journal.auditHead()
+    return AuditWitness(entry: head.number, hash: Hexadecimal.string(head.hash))
+  }
+
+  private func header(of batch: BatchRecord, _ summary: BatchSummary, revision: Int, _ witness: AuditWitness)
+    -> ResultHeader
+  {
     var header = ResultHeader(
       batchID: batch.header.batchID, sourceBBID: batch.header.sourceBBID, processorID: processorID, revision: revision,
       status: summary.pending.count == 0 ? .completed : .partial, generatedAt: clock.now(),
       summary: ResultSummary(summary))
     header.requestID = batch.header.requestID
+    header.audit = witness
     return header
   }
 }

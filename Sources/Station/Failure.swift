@@ -145,6 +145,7 @@ public struct Failure: Sendable {
     case .walletUnavailable: self.init(.unavailable, "wallet-unavailable", "\(error)", hint: again)
     case .busy: self.init(.unavailable, "busy", "\(error)", hint: "wait for it to end")
     case .notBefore: self.init(.unavailable, "not-before", "\(error)", hint: "process the file again then")
+    case .held: self.init(.unavailable, "held", "\(error)", hint: "see disburse batch show")
     case .journal: self.init(.inputOutput, "journal", "\(error)", hint: again)
     case .file: self.init(.inputOutput, "file", "\(error)")
     case .output: self.init(.cannotCreate, "output", "\(error)", hint: again)
@@ -156,6 +157,7 @@ public struct Failure: Sendable {
   private init(_ error: JournalError) {
     switch error {
     case .newerSchema, .unusable: self.init(.configuration, "journal", "\(error)")
+    case .notAllowed: self.init(.usage, "not-allowed", "\(error)")
     case .claimLost, .diskFull, .notWritable, .storage, .noSuchBatch, .impossible:
       self.init(.inputOutput, "journal", "\(error)", hint: Self.again)
     }

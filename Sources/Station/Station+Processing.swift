@@ -5,10 +5,12 @@ public import Pipeline
 public struct Processor: Sendable {
   private let pipeline: Pipeline
   private let home: String
+  private let submitter: String
 
-  init(_ pipeline: Pipeline, home: String) {
+  init(_ pipeline: Pipeline, home: String, submitter: String) {
     self.pipeline = pipeline
     self.home = home
+    self.submitter = submitter
   }
 
   /// Takes one sealed file all the way and, when `output` is given, puts a copy of the sealed result there.
@@ -19,7 +21,10 @@ public struct Processor: Sendable {
     progress: @escaping ProgressObserver = { _ in }
   ) async throws -> BatchReport {
     if let output { try OutputPlace.check(output, besides: [path], in: home) }
-    let report = try await pipeline.process(path, bareArray: bareArray, progress: progress)
+    var submission = Submission(path: path)
+    submission.bareArray = bareArray
+    submission.submitter = submitter
+    let report = try await pipeline.process(submission, progress: progress)
     if let output, let result = report.resultPath { try ResultCopy.put(result, at: output, in: home) }
     return report
   }
@@ -36,5 +41,7 @@ public struct Processor: Sendable {
 
 extension Station {
   /// Opens the stores and keys of the home for work on files.
-  public func processor() async throws -> Processor { Processor(try await pipeline(), home: home.path) }
+  public func processor() async throws -> Processor {
+    Processor(try await pipeline(), home: home.path, submitter: SystemUser.current.name)
+  }
 }

@@ -2,7 +2,7 @@ public import Batch
 import Cryptography
 import Envelope
 import Glibc
-import Journal
+public import Journal
 import LedgerWallet
 public import Partners
 import Pipeline
@@ -18,12 +18,17 @@ public struct Station: Sendable {
   public let configuration: StationConfiguration
   /// What tells the time.
   let clock: any WallClock
+  /// Whom the audit trail names for what is done here.
+  let actor: AuditActor
 
   /// Opens the home at `path`.
-  public init(openingHomeAt path: String, clock: any WallClock = SystemClock()) async throws(StationError) {
+  public init(
+    openingHomeAt path: String, clock: any WallClock = SystemClock(), actor: AuditActor? = nil
+  ) async throws(StationError) {
     home = try Home(openingAt: path)
     configuration = try await StationConfiguration.read(home.configuration)
     self.clock = clock
+    self.actor = actor ?? .user(SystemUser.current.name)
   }
 
   /// The register of partners.
@@ -36,7 +41,7 @@ public struct Station: Sendable {
   func journal() throws -> SQLiteJournal {
     var options = StoreOptions()
     options.mustExist = true
-    return try SQLiteJournal(path: home.store(home.journal), options: options)
+    return try SQLiteJournal(path: home.store(home.journal), actor: actor, options: options)
   }
 
   /// The embedded wallet.
@@ -65,7 +70,7 @@ public struct Station: Sendable {
         VoucherExecutor(issuer: VoucherIssuer(store: vouchers, float: ledger)),
       ],
       outbox: Outbox(path: home.outbox), locks: LockDirectory(path: home.locks), clock: clock,
-      owner: try Self.newOwner())
+      owner: try Self.newOwner(), actor: actor)
     parts.dispatch = configuration.dispatch
     parts.batchLimits.maximumInstructions = configuration.maximumInstructions
     parts.batchLimits.maximumDocumentBytes = configuration.maximumDocumentBytes

@@ -29,6 +29,9 @@ public enum CrashPoint: String, Sendable, CaseIterable {
   case journalRecordCommitted = "journal.record.committed"
   case journalPublishPrepared = "journal.publish.prepared"
   case journalPublishMarked = "journal.publish.marked"
+  case operatorHeld = "operator.hold.committed"
+  case operatorApproved = "operator.approve.committed"
+  case operatorCancelled = "operator.cancel.committed"
   /// A result grows beside its place.
   case publishBegun = "publish.begun"
   /// A result is sealed and synced; the journal does not know of it.

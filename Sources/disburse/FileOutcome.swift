@@ -15,7 +15,7 @@ enum FileOutcome {
     switch error {
     case let error as PipelineError:
       switch error {
-      case .busy, .notBefore, .file: true
+      case .busy, .notBefore, .held, .file: true
       case .walletUnavailable, .journal, .output, .partners, .crypto, .interrupted: false
       }
     case let error as StationError:

@@ -45,4 +45,55 @@ struct BatchLifecycleTests {
   func final() {
     #expect(State.allCases.filter { BatchLifecycle(state: $0).isFinal } == [.rejected, .completed])
   }
+
+  typealias HoldEvent = BatchLifecycle.HoldEvent
+
+  /// What each event does to a batch that is not finished, by what holds it; every other pair is refused.
+  static let holds: [HoldEvent: [BatchHold?: BatchHold]] = [
+    .heldForRelease: [nil: .awaitingRelease, .awaitingRelease: .awaitingRelease],
+    .heldByFailureRate: [nil: .failureRate, .failureRate: .failureRate],
+    .heldByOperator: [nil: .operatorStop, .operatorStop: .operatorStop],
+  ]
+  static let lifts: [HoldEvent: Set<BatchHold?>] = [
+    .approved: [.awaitingRelease], .resumed: [.failureRate, .operatorStop],
+    .cancelled: [nil, .awaitingRelease, .failureRate, .operatorStop],
+  ]
+
+  @Test(
+    "is held and let go as the table says, and refuses the rest", arguments: [nil] + BatchHold.allCases,
+    HoldEvent.allCases)
+  func holdTable(hold: BatchHold?, event: HoldEvent) {
+    var life = BatchLifecycle(state: .admitted, hold: hold)
+    let action = life.handle(event)
+    if let next = Self.holds[event]?[hold] {
+      #expect(action == .hold)
+      #expect(life.hold == next)
+    } else if Self.lifts[event]?.contains(hold) == true {
+      #expect(action == .dispatch)
+      #expect(life.hold == nil)
+    } else {
+      #expect(action == .refuse)
+      #expect(life.hold == hold)
+    }
+  }
+
+  @Test("can't be held before its admission or after its end", arguments: [State.admitting, .rejected, .completed])
+  func unholdable(state: State) {
+    for event in HoldEvent.allCases {
+      var life = BatchLifecycle(state: state)
+      #expect(life.handle(event) == .refuse)
+    }
+  }
+
+  @Test("gives no line out while something holds it")
+  func heldLines() {
+    #expect(!BatchLifecycle(state: .admitted, hold: .awaitingRelease).isDispatchable)
+  }
+
+  @Test("nothing holds what is complete")
+  func completeIsFree() {
+    var life = BatchLifecycle(state: .admitted, hold: .failureRate)
+    _ = life.handle(.publishedWhole)
+    #expect(life.hold == nil)
+  }
 }

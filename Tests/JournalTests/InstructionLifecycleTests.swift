@@ -51,6 +51,11 @@ struct InstructionLifecycleTests {
         (.admitted, .wait),
       ]),
     Case(
+      event: .settledByHand,
+      expected: [
+        refused.admitted, (.claimed, .refuse), (.sent, .refuse), settles, refused.settled, settles,
+      ]),
+    Case(
       event: .answered(.accepted),
       expected: [refused.admitted, (.sent, .wait), (.sent, .wait), (.sent, .wait), settledStays, rejectedStays]),
     Case(

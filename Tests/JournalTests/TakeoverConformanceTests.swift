@@ -124,7 +124,8 @@ struct TakeoverConformanceTests {
       ], under: claim.token, at: now)
     try await journal.publish(batch, revision: 1)
     #expect(try await journal.batch("B-1", of: "registry")?.life.state == .completed)
-    #expect(try await journal.release([0, 1, 2], of: batch, at: later) == 1)
+    #expect(
+      try await journal.retry(RetryOrder(positions: [0, 1, 2], actor: .operator("alice")), of: batch, at: later) == 1)
     #expect(try await journal.batch("B-1", of: "registry")?.life.state == .partial)
     #expect(try await journal.states(of: batch) == [.admitted, .settled, .rejected])
     let again = try #require(try await journal.claimUnresolved(9, of: batch, after: nil, for: me, at: later))

@@ -9,6 +9,10 @@ extension ResultHeader {
       ("revision", .integer(Int64(revision))),
       ("status", .string(status.rawValue)),
       ("generatedAt", .string(generatedAt.rfc3339)),
+      (
+        "audit",
+        audit.map { .object([("entry", .integer($0.entry)), ("hash", .string($0.hash))]) }
+      ),
       ("summary", summary.json),
     ])
   }

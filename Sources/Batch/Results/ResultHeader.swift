@@ -26,6 +26,8 @@ public struct ResultHeader: Hashable, Sendable {
   public var generatedAt: Timestamp
   /// Counts and sums.
   public var summary: ResultSummary
+  /// The head of the processor's audit trail when the result was sealed: the partner's witness.
+  public var audit: AuditWitness?
 
   /// A header without a request ID.
   public init(
@@ -39,6 +41,20 @@ public struct ResultHeader: Hashable, Sendable {
     self.status = status
     self.generatedAt = generatedAt
     self.summary = summary
+  }
+}
+
+/// The head of an audit trail. Whoever has one can tell later whether anything up to it was changed.
+public struct AuditWitness: Hashable, Sendable {
+  /// The number of the last entry.
+  public let entry: Int64
+  /// The last entry's SHA-256, in hexadecimal.
+  public let hash: String
+
+  /// The head at `entry`.
+  public init(entry: Int64, hash: String) {
+    self.entry = entry
+    self.hash = hash
   }
 }
 

@@ -58,8 +58,26 @@ final class InterruptedJournal: Journal {
     try pass(.recording)
     try await base.record(answers, under: claim, at: now)
   }
-  func release(_ positions: [Int], of batch: BatchNumber, at now: Timestamp) async throws(JournalError) -> Int {
-    try await base.release(positions, of: batch, at: now)
+  func hold(
+    _ batch: BatchNumber, by event: BatchLifecycle.HoldEvent, note: String, actor: AuditActor, at now: Timestamp
+  ) async throws(JournalError) { try await base.hold(batch, by: event, note: note, actor: actor, at: now) }
+  func approve(_ batch: BatchNumber, _ approval: Approval, at now: Timestamp) async throws(JournalError) {
+    try await base.approve(batch, approval, at: now)
+  }
+  func resume(_ batch: BatchNumber, note: String, actor: AuditActor, at now: Timestamp) async throws(JournalError) {
+    try await base.resume(batch, note: note, actor: actor, at: now)
+  }
+  func cancel(_ batch: BatchNumber, for reason: Reason, actor: AuditActor, at now: Timestamp)
+    async throws(JournalError)
+  { try await base.cancel(batch, for: reason, actor: actor, at: now) }
+  func retry(_ order: RetryOrder, of batch: BatchNumber, at now: Timestamp) async throws(JournalError) -> Int {
+    try await base.retry(order, of: batch, at: now)
+  }
+  func settleByHand(_ settlement: HandSettlement, of batch: BatchNumber, at now: Timestamp)
+    async throws(JournalError)
+  { try await base.settleByHand(settlement, of: batch, at: now) }
+  func dayTotals(of partner: String, at instant: Timestamp) async throws(JournalError) -> [Currency: Int64] {
+    try await base.dayTotals(of: partner, at: instant)
   }
   func lines(of batch: BatchNumber, from position: Int, count: Int) async throws(JournalError) -> [JournalLine] {
     try await base.lines(of: batch, from: position, count: count)
@@ -86,5 +104,16 @@ final class InterruptedJournal: Journal {
   }
   func indexForEnquiries(atMost count: Int) async throws(JournalError) -> Int {
     try await base.indexForEnquiries(atMost: count)
+  }
+  func unfinishedBatches() async throws(JournalError) -> [BatchRecord] { try await base.unfinishedBatches() }
+  func batch(_ number: BatchNumber) async throws(JournalError) -> BatchRecord { try await base.batch(number) }
+  func note(_ event: AuditEvent, at now: Timestamp) async throws(JournalError) { try await base.note(event, at: now) }
+  func auditHead() async throws(JournalError) -> AuditHead { try await base.auditHead() }
+  func auditEntries(matching query: AuditQuery) async throws(JournalError) -> [AuditEntry] {
+    try await base.auditEntries(matching: query)
+  }
+  func auditPosition(of name: String) async throws(JournalError) -> Int64 { try await base.auditPosition(of: name) }
+  func setAuditPosition(_ number: Int64, of name: String) async throws(JournalError) {
+    try await base.setAuditPosition(number, of: name)
   }
 }

@@ -60,7 +60,7 @@ struct PipelineKit {
       partners: partners, journal: journal ?? self.journal, wallet: wallet,
       executors: [TransferExecutor(wallet: wallet, resolver: NoPayeeResolver())],
       outbox: Outbox(path: "\(directory.path)/outbox"), locks: LockDirectory(path: "\(directory.path)/locks"),
-      clock: clock, owner: ClaimOwner(rawValue: owner))
+      clock: clock, owner: ClaimOwner(rawValue: owner), actor: .user("tester"))
     parts.dispatch.waitForFinalSeconds = 0
     parts.dispatch.claimSize = 8
     configure(&parts)
@@ -97,4 +97,15 @@ extension OpenedResult {
   func ids(_ status: OutcomeStatus) -> [String] { lines.filter { $0.status == status }.map(\.instructionID) }
   /// The sum of the successful lines in a currency without minor unit.
   var succeeded: Int64 { lines.filter { $0.status == .successful }.reduce(0) { $0 + (Int64($1.amount) ?? 0) } }
+}
+
+extension Pipeline {
+  /// Takes a file all the way that nobody in particular handed in.
+  func process(
+    _ path: String, bareArray: BareArrayIdentity? = nil, progress: @escaping ProgressObserver = { _ in }
+  ) async throws -> BatchReport {
+    var submission = Submission(path: path)
+    submission.bareArray = bareArray
+    return try await process(submission, progress: progress)
+  }
 }
