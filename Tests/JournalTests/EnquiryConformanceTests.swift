@@ -75,6 +75,24 @@ struct EnquiryConformanceTests {
       ("in doubt", { $0.states = [.inDoubt] }), ("reason", { $0.reason = .amountOverLimit }),
       ("payee", { $0.payeeID = RandomJournal.payee(3) }),
       ("beneficiary", { $0.payeeFunctionalID = RandomJournal.beneficiary(3) }),
+      (
+        "payee, failed",
+        {
+          $0.payeeID = RandomJournal.payee(3); $0.states = [.rejected]
+        }
+      ),
+      (
+        "beneficiary, reason",
+        {
+          $0.payeeFunctionalID = RandomJournal.beneficiary(3); $0.reason = .walletTimeout
+        }
+      ),
+      (
+        "payee, pending",
+        {
+          $0.payeeID = RandomJournal.payee(3); $0.states = [.admitted, .claimed, .sent, .inDoubt]
+        }
+      ),
       ("instruction", { $0.instructionID = "3-7" }), ("repetition", { $0.instructionID = "14-0" }),
       ("from", { $0.from = instant(830) }), ("to", { $0.to = instant(200) }),
     ]
