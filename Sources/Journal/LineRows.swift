@@ -70,8 +70,8 @@ enum LineRows {
       batch: batch)
     line.reference = rows.words(first + 3).map { TransferReference(high: $0.high, low: $0.low) }
     line.reason = reason
-    line.endedAt = rows.optionalInt64(first + 5).map { Timestamp(millisecondsSinceEpoch: $0) }
     line.byHand = rows.optionalText(first + 8)
+    line.endedAt = rows.optionalInt64(first + 5).map { Timestamp(millisecondsSinceEpoch: $0) }
     if state == .settled {
       line.settlement = Settlement(
         financialTransactionID: rows.optionalText(first + 4),

@@ -12,15 +12,21 @@ public struct PartnerDirectory: Sendable {
   /// The register at `path`, which exists.
   public init(path: String) { self.path = path }
 
-  /// All partners, by name.
-  public func all() throws(PartnersError) -> [Partner] {
-    let names: [String]
-    do { names = try FileManager.default.contentsOfDirectory(atPath: path) } catch {
+  /// The names of all partners, without reading what is registered of them.
+  public func names() throws(PartnersError) -> [String] {
+    do {
+      let files = try FileManager.default.contentsOfDirectory(atPath: path)
+      return files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(".yaml".count)) }.sorted()
+    } catch {
       throw .unusable(path: path, reason: "the directory of partners can't be read: \(error)")
     }
+  }
+
+  /// All partners, by name.
+  public func all() throws(PartnersError) -> [Partner] {
     var partners: [Partner] = []
-    for name in names.filter({ $0.hasSuffix(".yaml") }).sorted() {
-      let partner = try partner(named: String(name.dropLast(".yaml".count)))
+    for name in try names() {
+      let partner = try partner(named: name)
       // Whoever both speak for would be the first of them.
       try checkOwnership(of: partner, among: partners)
       partners.append(partner)
@@ -131,13 +137,13 @@ public struct PartnerDirectory: Sendable {
       if let fault = CertificateUse.encryption.fault(of: certificate) { throw .badPolicy(fault) }
     }
     let required = partner.policy.requiredSignatures
-    let keys = Set(partner.signingCertificates.map(\.publicKeyDigest)).count
+    let signers = Signers.count(partner.signingCertificates)
     guard required >= 1 else { throw .badPolicy("at least 1 signature must be required, not \(required)") }
-    guard required <= keys else {
+    guard required <= signers else {
       throw .badPolicy(
         """
-        \(required) signatures can't be required of \(keys) signer\(keys == 1 ? "" : "s"), since different keys count, not \
-        certificates; register more signing certificates
+        \(required) signatures can't be required of \(signers) signer\(signers == 1 ? "" : "s"): certificates over one key, or \
+        with one subject name, are one signer's; register those of more signers
         """)
     }
   }

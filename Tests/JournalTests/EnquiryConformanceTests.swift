@@ -171,7 +171,7 @@ struct EnquiryConformanceTests {
     var query = LineQuery()
     query.from = later
     #expect(try await journal.places(matching: query).isEmpty)
-    #expect(try await journal.retry(RetryOrder(positions: [1], actor: .daemon), of: batch, at: later) == 1)
+    #expect(try await journal.retry(RetryOrder(positions: [1], actor: .operator("alice")), of: batch, at: later) == 1)
     let retry = try #require(try await journal.claimUnresolved(3, of: batch, after: nil, for: me, at: later))
     try await journal.record([answer(1, .answered(.settled(settlement)))], under: retry.token, at: later)
     #expect(try await journal.places(matching: query).map(\.position) == [1])

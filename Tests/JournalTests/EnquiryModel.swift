@@ -89,15 +89,9 @@ struct RandomJournal {
     }
     if generator.chance(50) { try await journal.expireClaims(of: batch, except: me, at: instant(minutes)) }
     try await resolve(batch, at: minutes + 300)
-    let order = RetryOrder(positions: Array(0..<min(count, 60)), actor: .daemon)
-    _ = try await journal.retry(order, of: batch, at: instant(minutes + 400))
-    let failed = try await journal.lines(of: batch, from: 0, count: count).filter {
-      $0.state == .rejected && $0.reason?.code == .payeeInactive
-    }
-    for line in failed.prefix(3) {
-      let settled = HandSettlement(position: line.instruction.position, actor: .daemon, note: "in cash")
-      try await journal.settleByHand(settled, of: batch, at: instant(minutes + 500))
-    }
+    _ = try await journal.retry(
+      RetryOrder(positions: (0..<min(count, 60)).map { $0 }, actor: .operator("alice")), of: batch,
+      at: instant(minutes + 400))
   }
 
   /// Asks again for some of what is open, much later.

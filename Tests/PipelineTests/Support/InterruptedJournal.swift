@@ -102,9 +102,6 @@ final class InterruptedJournal: Journal {
   func lines(matching query: LineQuery) async throws(JournalError) -> LinePage {
     try await base.lines(matching: query)
   }
-  func indexForEnquiries(atMost count: Int) async throws(JournalError) -> Int {
-    try await base.indexForEnquiries(atMost: count)
-  }
   func unfinishedBatches() async throws(JournalError) -> [BatchRecord] { try await base.unfinishedBatches() }
   func batch(_ number: BatchNumber) async throws(JournalError) -> BatchRecord { try await base.batch(number) }
   func note(_ event: AuditEvent, at now: Timestamp) async throws(JournalError) { try await base.note(event, at: now) }
@@ -115,5 +112,8 @@ final class InterruptedJournal: Journal {
   func auditPosition(of name: String) async throws(JournalError) -> Int64 { try await base.auditPosition(of: name) }
   func setAuditPosition(_ number: Int64, of name: String) async throws(JournalError) {
     try await base.setAuditPosition(number, of: name)
+  }
+  func indexForEnquiries(atMost count: Int) async throws(JournalError) -> Int {
+    try await base.indexForEnquiries(atMost: count)
   }
 }
