@@ -28,8 +28,9 @@ struct KeyStream {
   typealias Fetch = (ClosedRange<Int64>, Int) throws -> [Int64]
 
   private let isAscending: Bool
-  /// How many keys are fetched at once: more each time, for a stream of which many are taken.
+  /// How many keys are fetched at once: more each time, for a stream of which many are taken one after the other.
   private var chunk: Int
+  private let firstChunk: Int
   /// Set for a source that looks at every line of a range.
   private let budget: ScanBudget?
   private let fetch: Fetch
@@ -46,6 +47,7 @@ struct KeyStream {
   ) {
     self.isAscending = isAscending
     self.chunk = chunk
+    firstChunk = chunk
     self.budget = budget
     self.fetch = fetch
     self.ranges = (isAscending ? ranges : ranges.reversed())[...]
@@ -70,6 +72,7 @@ struct KeyStream {
   /// Passes over what comes before `key`.
   mutating func skip(to key: Int64) {
     buffer = buffer.drop { isAscending ? $0 < key : $0 > key }
+    if buffer.isEmpty { chunk = firstChunk }
     while buffer.isEmpty, let range = ranges.first, isAscending ? range.lowerBound < key : range.upperBound > key {
       ranges.removeFirst()
       if let rest = rest(of: range, after: isAscending ? key - 1 : key + 1) { ranges = [rest] + ranges }
