@@ -108,6 +108,9 @@ let package = Package(
       "Pipeline",
       ["Batch", "Cryptography", "Envelope", "Journal", "PartnerKit", "Partners", "Pipeline", "Storage", "Wallet"]),
     tests("Crash", ["Batch", "Journal", "LedgerWallet", "Storage", "TestKit", "Vouchers", "Wallet", "disburse"]),
+    .executableTarget(
+      name: "EnquiryBenchmark", dependencies: ["Batch", "Journal", "Storage", "Wallet"], path: "Benchmarks/Enquiries",
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )
