@@ -30,10 +30,11 @@ extension Publisher {
     let path = outbox.path(of: temporary)
     // What a crash left before its name was written down: nobody has seen it.
     try FileDigest.removeIfPresent(path)
-    let digest = try await write(rejection, of: header, to: partner, at: path)
+    let written = try await write(rejection, of: header, to: partner, at: path)
     CrashPoint.reached(.publishSealed)
-    return SealedRefusal(
-      place: try outbox.freePlace(for: file, of: partner.name), temporary: temporary, digest: digest.bytes)
+    let place = try outbox.freePlace(for: file, of: partner.name)
+    try await note(written, of: rejection, batchID: header?.batchID, file: file, at: place, to: partner)
+    return SealedRefusal(place: place, temporary: temporary, digest: written.digest.bytes)
   }
 }
 

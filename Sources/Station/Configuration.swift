@@ -1,5 +1,6 @@
 public import Beneficiaries
 import Configuration
+public import Logging
 public import Pipeline
 import SystemPackage
 import Yams
@@ -26,6 +27,14 @@ public struct StationConfiguration: Sendable {
   public let allowsDemoKeys: Bool
   /// Where the passphrase of the private keys is; empty when they stand in clear, or a credential has it.
   public let keyPassphraseFile: String
+  /// How lines of the log are written.
+  public let logFormat: LogFormat
+  /// Below it nothing is logged.
+  public let logLevel: Logger.Level
+  /// The loopback port of health and metrics; 0 for none.
+  public let monitorPort: Int
+  /// Where the operator is told of batches that are held, rejected or done.
+  public let notices: NoticeTargets
 
   // What holds when neither the file nor the environment says otherwise; also the list of what may be said.
   private static let defaults: [AbsoluteConfigKey: ConfigValue] = {
@@ -47,6 +56,11 @@ public struct StationConfiguration: Sendable {
       "batch.maximumDocumentBytes": 17_179_869_184,
       "keys.allowDemoKeys": false,
       "keys.passphraseFile": "",
+      "log.format": "text",
+      "log.level": "info",
+      "monitor.port": 9464,
+      "notices.command": "",
+      "notices.directory": "",
     ]
   }()
 
@@ -104,6 +118,31 @@ public struct StationConfiguration: Sendable {
     maximumDocumentBytes = try Self.count(reader, "batch.maximumDocumentBytes", 1...1 << 50)
     allowsDemoKeys = try reader.requiredBool(forKey: "keys.allowDemoKeys")
     keyPassphraseFile = try reader.requiredString(forKey: "keys.passphraseFile")
+    logFormat = try Self.word(reader, "log.format", LogFormat.allCases)
+    logLevel = try Self.word(reader, "log.level", Logger.Level.allCases)
+    monitorPort = try Self.count(reader, "monitor.port", 0...65_535)
+    notices = NoticeTargets(
+      command: try Self.path(reader, "notices.command"), directory: try Self.path(reader, "notices.directory"))
+  }
+
+  private static func word<Word: RawRepresentable>(_ reader: ConfigReader, _ key: String, _ words: [Word]) throws
+    -> Word where Word.RawValue == String
+  {
+    let text = try reader.requiredString(forKey: ConfigKey(key))
+    guard let word = Word(rawValue: text) else {
+      throw StationError.configuration(
+        path: "disburse.yaml", reason: "\(key) is \(text); it may be \(words.map(\.rawValue).joined(separator: ", "))")
+    }
+    return word
+  }
+
+  /// An absolute path; `nil` when there is none.
+  private static func path(_ reader: ConfigReader, _ key: String) throws -> String? {
+    let text = try reader.requiredString(forKey: ConfigKey(key))
+    guard text.isEmpty || text.hasPrefix("/") else {
+      throw StationError.configuration(path: "disburse.yaml", reason: "\(key) is \(text); a path begins with /")
+    }
+    return text.isEmpty ? nil : text
   }
 
   private static func count(_ reader: ConfigReader, _ key: String, _ range: ClosedRange<Int>) throws -> Int {
@@ -159,6 +198,16 @@ public struct StationConfiguration: Sendable {
 
       # keys:
       #   passphraseFile: FILE         # the private keys are under the passphrase in its first line
+      # log:
+      #   format: text                 # or json: one object on a line
+      #   level: info                  # trace, debug, info, notice, warning, error, critical
+
+      # monitor:
+      #   port: 9464                   # /health and /metrics on 127.0.0.1; 0 for none
+
+      # notices:                       # the operator is told of batches that are held, rejected or done
+      #   command: /usr/local/bin/tell # gets the message, one JSON object, on its standard input
+      #   directory: /var/spool/tell   # gets it as a file
 
       """
     guard allowsDemoKeys || passphraseFile != nil else { return text }

@@ -72,7 +72,6 @@ extension StationError: CustomStringConvertible {
       """
     case .configuration: "correct disburse.yaml or the DISBURSE_ variable"
     case .demoKey: "use keys of your own; only a home made with disburse init --allow-demo-keys takes demo keys"
-    case .daemonRuns: "one is enough; stop it first (systemctl stop disburse, or SIGTERM) to begin another"
     case .passphraseNeeded, .passphraseFile:
       """
       put the passphrase into the first line of a file of mode 0600 and name it in keys.passphraseFile of disburse.yaml, \
@@ -83,6 +82,7 @@ extension StationError: CustomStringConvertible {
       name the file with the passphrase that the key was written under; disburse key protect --old-passphrase-file FILE \
       brings the keys under a new one
       """
+    case .daemonRuns: "one is enough; stop it first (systemctl stop disburse, or SIGTERM) to begin another"
     case .certificate: "nothing was registered; name a certificate that is fit for it"
     case .keys, .unreadable, .unwritable, .notFound, .notPermitted, .refused: nil
     }

@@ -34,6 +34,11 @@ public enum CrashPoint: String, Sendable, CaseIterable {
   case operatorHeld = "operator.hold.committed"
   case operatorApproved = "operator.approve.committed"
   case operatorCancelled = "operator.cancel.committed"
+  case operatorResumed = "operator.resume.committed"
+  case operatorRetried = "operator.retry.committed"
+  case operatorSettled = "operator.settle.committed"
+  /// An entry of the audit trail stands that no step of the journal writes.
+  case auditNoted = "audit.note.committed"
   /// A result grows beside its place.
   case publishBegun = "publish.begun"
   /// A result is sealed and synced; the journal does not know of it.
