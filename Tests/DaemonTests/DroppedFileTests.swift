@@ -120,9 +120,12 @@ struct DroppedFileTests {
   @Test("that another partner has signed is refused without a word to either, and the other may still send it")
   func foreignSigner() throws {
     let spool = try DaemonHome(besides: ["fund"])
-    let bytes = try spool.sealed(BatchDocument("B-1", from: "fund", lines: [
-      BatchDocument.credit("F-1", "100", to: BatchDocument.payee(0))
-    ]), of: "fund")
+    let bytes = try spool.sealed(
+      BatchDocument(
+        "B-1", from: "fund",
+        lines: [
+          BatchDocument.credit("F-1", "100", to: BatchDocument.payee(0))
+        ]), of: "fund")
     try spool.drop(bytes, as: "a.p7m")
     #expect(try spool.runOnce().status == 2)
     #expect(try spool.report("a.rejected.json")["code"].text == "sender-mismatch")

@@ -57,7 +57,9 @@ struct DaemonHome: Sendable {
   }
 
   /// The names of what is being worked on.
-  var work: [String] { (try? FileManager.default.contentsOfDirectory(atPath: "\(home.path)/spool/work"))?.sorted() ?? [] }
+  var work: [String] {
+    (try? FileManager.default.contentsOfDirectory(atPath: "\(home.path)/spool/work"))?.sorted() ?? []
+  }
 
   /// Seals a batch as its partner does.
   func sealed(_ document: BatchDocument, of partner: String = TestHome.partner) throws -> [UInt8] {
