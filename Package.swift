@@ -98,7 +98,7 @@ let package = Package(
         .product(name: "CoreMetrics", package: "swift-metrics"), .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
-    tests("Daemon", ["Batch", "TestKit", "disburse"]),
+    tests("Daemon", ["Batch", "Storage", "TestKit", "disburse"]),
     tests("CommandLine", ["Batch", "Cryptography", "Journal", "Partners", "Pipeline", "Station", "TestKit"] + grdb),
     // What a partner does, for the tests that need one in their process: keys, documents, opening results.
     .target(

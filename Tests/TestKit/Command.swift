@@ -42,6 +42,13 @@ public enum Command {
   public static func run(
     _ program: String, _ arguments: [String], environment: [String: String] = [:], input: [UInt8]? = nil
   ) throws -> Execution {
+    try start(program, arguments, environment: environment, input: input).end()
+  }
+
+  /// Starts `program`, a path, and does not wait for it.
+  public static func start(
+    _ program: String, _ arguments: [String], environment: [String: String] = [:], input: [UInt8]? = nil
+  ) throws -> RunningProgram {
     // Files, not pipes: nobody has to read them while the program runs.
     let directory = try TemporaryDirectory()
     let source = try input.map { try directory.write($0, as: "in") } ?? "/dev/null"
@@ -69,14 +76,7 @@ public enum Command {
       }
     }
     guard code == 0 else { throw Failure(description: "\(program): \(String(cString: strerror(code)))") }
-    var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0 {
-      guard errno == EINTR else { throw Failure(description: "\(program): \(String(cString: strerror(errno)))") }
-    }
-    let signal = status & 0x7F
-    return Execution(
-      status: signal == 0 ? status >> 8 & 0xFF : 128 + signal, output: try directory.read("out"),
-      complaint: try directory.read("error"))
+    return RunningProgram(process: process, name: program, directory: directory)
   }
 
   /// Runs a program that is expected to succeed, found on the path.

@@ -102,6 +102,7 @@ extension Daemon {
       for other in scan.others { settle(other, in: &group) }
       forget(besides: scan.batches)
       parts.observer.observe(.scanned(depths(scan)))
+      indexWhenIdle(isMore: true, in: &group)
     }
   }
 

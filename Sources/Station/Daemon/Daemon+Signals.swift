@@ -15,6 +15,7 @@ extension Daemon {
     case fileEnded(Schedule.FileJob, WorkItem?, Result<Receiver.Ending, any Error>)
     case batchEnded(BatchRecord, Result<Worked, any Error>)
     case moved(Result<Void, any Error>)
+    case indexed(Result<Int, any Error>)
     case stop
   }
 
@@ -35,6 +36,12 @@ extension Daemon {
     case .moved(let result):
       movingCount -= 1
       if case .failure(let error) = result { failed(error, "a file could not be put away", [:]) }
+    case .indexed(let result):
+      isIndexing = false
+      switch result {
+      case .success(let count): indexWhenIdle(isMore: count > 0, in: &group)
+      case .failure(let error): failed(error, "the journal could not be indexed for enquiries", [:])
+      }
     case .stop:
       isStopping = true
       parts.log.info("daemon stops: what is begun is ended or left to be taken up again")
@@ -180,6 +187,22 @@ extension Daemon {
       }
     }
   }
+
+  /// Enquiries are quick over what is indexed; that is done while nobody is paid.
+  func indexWhenIdle(isMore: Bool, in group: inout DiscardingTaskGroup) {
+    guard isMore, !isIndexing, !isStopping, !endsWhenIdle, schedule.isIdle else { return }
+    isIndexing = true
+    group.addTask { [parts, sink] in
+      do {
+        sink.yield(.indexed(.success(try await parts.journal.indexForEnquiries(atMost: Self.linesPerIndexing))))
+      } catch {
+        sink.yield(.indexed(.failure(error)))
+      }
+    }
+  }
+
+  /// Few enough that a file which comes waits for an instant only.
+  private static let linesPerIndexing = 8_192
 
   // MARK: Errors
 

@@ -46,6 +46,7 @@ public actor Daemon: Service {
   var receiving: Set<Schedule.FileJob> = []
   var scanning = Scanning()
   var movingCount = 0
+  var isIndexing = false
   var isStopping = false
   var failure: (any Error)?
   /// What a run came to.
@@ -137,7 +138,7 @@ public actor Daemon: Service {
   }
 
   private var isDone: Bool {
-    guard schedule.runningCount == 0, !scanning.isRunning, movingCount == 0 else { return false }
+    guard schedule.runningCount == 0, !scanning.isRunning, movingCount == 0, !isIndexing else { return false }
     if isStopping { return true }
     return endsWhenIdle && schedule.isIdle && scanning.isQuiet
   }

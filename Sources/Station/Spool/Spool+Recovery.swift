@@ -13,14 +13,14 @@ extension Spool {
   /// What a crash left in `work/`, in the order in which it was taken, after removing what nobody has a use for.
   func recover() throws -> [Found] {
     var found: [(found: Found, changed: Int64)] = []
-    var notes: [String: WorkNote] = [:]
+    var notes: Set<String> = []
     var items: [WorkItem] = []
     for name in try SpoolDirectory.textNames(in: directory.work) {
       let path = "\(directory.work)/\(name)"
       if let item = WorkItem(fileName: name) {
         items.append(item)
       } else if name.hasSuffix(".note") {
-        notes[name] = WorkNote(try TextFile.read(path))
+        notes.insert(name)
       } else if name.hasPrefix("."), name.contains(".tmp-") {
         // A note that was being written; what it replaces, or nothing, holds.
         try DurableFile.remove(path)
@@ -28,10 +28,11 @@ extension Spool {
     }
     for item in items {
       guard case .file(_, let changed) = FileEntry(at: path(of: item)) else { continue }
-      found.append((Found(item: item, note: notes.removeValue(forKey: item.noteName)), changed.millisecondsSinceEpoch))
+      let note = notes.remove(item.noteName) == nil ? nil : WorkNote(try TextFile.read(notePath(of: item)))
+      found.append((Found(item: item, note: note), changed.millisecondsSinceEpoch))
     }
     // What is left over is of files that are at their last place.
-    for name in notes.keys { try DurableFile.remove("\(directory.work)/\(name)") }
+    for name in notes { try DurableFile.remove("\(directory.work)/\(name)") }
     try sweep(items)
     return found.sorted { ($0.changed, $0.found.item.token) < ($1.changed, $1.found.item.token) }.map(\.found)
   }

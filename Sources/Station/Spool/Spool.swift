@@ -13,7 +13,7 @@ struct Spool: Sendable {
   /// Where a taken file is.
   func path(of item: WorkItem) -> String { "\(directory.work)/\(item.fileName)" }
 
-  private func notePath(of item: WorkItem) -> String { "\(directory.work)/\(item.noteName)" }
+  func notePath(of item: WorkItem) -> String { "\(directory.work)/\(item.noteName)" }
 
   // MARK: Taking
 

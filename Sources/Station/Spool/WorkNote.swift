@@ -43,12 +43,12 @@ extension WorkNote {
   /// Reads a note; `nil` when it is none.
   init?(_ bytes: [UInt8]) {
     guard let value = try? JSONValue(parsing: bytes) else { return nil }
-    if let batchID = value["batchID"]?.text, case .integer(let answered)? = value["answered"] {
-      self = .admitted(batchID: batchID, answered: Int(answered))
+    if let batchID = value["batchID"]?.text, let answered = Self.count(value["answered"]) {
+      self = .admitted(batchID: batchID, answered: answered)
       return
     }
-    guard case .integer(let number)? = value["number"], let report = value["report"]?.text else { return nil }
-    var refused = RefusedFile(number: Int(number), report: Array(report.utf8))
+    guard let number = Self.count(value["number"]), let report = value["report"]?.text else { return nil }
+    var refused = RefusedFile(number: number, report: Array(report.utf8))
     if let answer = value["answer"] {
       guard let place = answer["place"]?.text, let temporary = answer["temporary"]?.text,
         let digest = answer["sha256"]?.text.flatMap(Self.bytes)
@@ -56,6 +56,14 @@ extension WorkNote {
       refused.answer = SealedRefusal(place: place, temporary: temporary, digest: digest)
     }
     self = .refused(refused)
+  }
+
+  private static func count(_ value: JSONValue?) -> Int? {
+    switch value {
+    case .integer(let number): Int(exactly: number)
+    case .number(let digits): Int(digits)
+    default: nil
+    }
   }
 
   private static func bytes(_ hexadecimal: String) -> [UInt8]? {

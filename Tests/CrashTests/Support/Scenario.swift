@@ -51,6 +51,10 @@ enum Scenario: Sendable, CaseIterable {
       .beneficiariesImportBeforeCommit: "a batch imports no beneficiaries; ImportCrashTests kills there",
       .beneficiariesImportCommitted: "a batch imports no beneficiaries; ImportCrashTests kills there",
     ]
+    for point in Self.spoolPoints {
+      reasons[point] = "the file does not come through the spool; SpoolCrashTests kills there"
+    }
+    for point in Self.operatorPoints { reasons[point] = "no operator stops, releases or ends the batch" }
     if self != .vouchers { for point in Self.voucherPoints { reasons[point] = "no voucher is asked for" } }
     if self == .rejection {
       for point in Self.paymentPoints { reasons[point] = "a rejected batch is not admitted, dispatched or published" }
@@ -61,6 +65,11 @@ enum Scenario: Sendable, CaseIterable {
     return reasons
   }
 
+  private static let spoolPoints: [CrashPoint] = [
+    .fileMoved, .spoolTaken, .spoolAdmissionNoted, .spoolRefusalNoted, .spoolRefusalPlaced, .spoolReportPlaced,
+    .spoolEnded,
+  ]
+  private static let operatorPoints: [CrashPoint] = [.journalHeld, .journalApproved, .journalCancelled]
   private static let voucherPoints: [CrashPoint] = [
     .voucherDrawBeforeCommit, .voucherDrawn, .voucherReserved, .voucherActivateBeforeCommit, .voucherActivated,
     .voucherIndexBeforeCommit,
