@@ -51,6 +51,9 @@ enum Scenario: Sendable, CaseIterable {
       .beneficiariesImportBeforeCommit: "a batch imports no beneficiaries; ImportCrashTests kills there",
       .beneficiariesImportCommitted: "a batch imports no beneficiaries; ImportCrashTests kills there",
     ]
+    for point in CrashPoint.all where point.rawValue.hasPrefix("operator.") {
+      reasons[point] = "no operator gives an order; OperatorCrashTests kills there"
+    }
     if self != .vouchers { for point in Self.voucherPoints { reasons[point] = "no voucher is asked for" } }
     if self == .rejection {
       for point in Self.paymentPoints { reasons[point] = "a rejected batch is not admitted, dispatched or published" }
