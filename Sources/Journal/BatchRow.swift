@@ -22,6 +22,7 @@ enum BatchRow {
     b.result_path, b.result_digest, b.is_published, b.error_count,
     b.processor, b.unknown_members, b.hold, b.hold_note, b.cancel_code, b.cancel_note, b.arrival, b.submitter,
     b.signers, b.round, b.is_changed, b.refused_count, b.watched_succeeded, b.watched_failed,
+    b.result_signer, b.result_recipients, b.witness_entry, b.witness_hash,
     b.ordered_by
     """
 
@@ -198,7 +199,11 @@ enum BatchRow {
     record.processor = row.optionalText(21) ?? ""
     record.unknownMemberCount = row.int(22)
     if let revision = row.optionalInt64(16) {
-      record.publication = Publication(revision: Int(revision), path: row.text(17), digest: row.blob(18))
+      var publication = Publication(revision: Int(revision), path: row.text(17), digest: row.blob(18))
+      publication.signer = row.optionalText(35)
+      publication.recipients = row.optionalText(36)?.split(separator: ",").map(String.init) ?? []
+      publication.witness = row.optionalInt64(37).map { AuditHead(number: $0, hash: row.blob(38)) }
+      record.publication = publication
     }
     record.isPublished = row.int64(19) != 0
     record.holdNote = row.optionalText(24)
@@ -210,7 +215,7 @@ enum BatchRow {
     record.isChanged = row.int64(31) != 0
     record.refusedCount = row.int(32)
     record.watched = (row.int(33), row.int(34))
-    record.orderedBy = row.optionalText(35).map(AuditActor.init)
+    record.orderedBy = row.optionalText(39).map(AuditActor.init)
     if !row.isNull(20) { record.rejection = try RejectionRows.read(of: number, errorCount: row.int(20), in: db) }
     return record
   }

@@ -22,6 +22,7 @@ extension SQLiteJournal {
         [.init("cause", life.hold?.name ?? ""), .init("note", note)], at: now, in: db)
     }
     CrashPoint.reached(.operatorHeld)
+    await decided()
   }
 
   /// Writes the approval down and lifts the hold, in one transaction.
@@ -48,6 +49,7 @@ extension SQLiteJournal {
         [.init("round", "\(approval.round)")], at: now, in: db)
     }
     CrashPoint.reached(.operatorApproved)
+    await decided()
   }
 
   /// Lifts a hold by failures or by an operator; what was counted until now is counted no more.
@@ -65,6 +67,7 @@ extension SQLiteJournal {
         at: now, in: db)
     }
     CrashPoint.reached(.operatorResumed)
+    await decided()
   }
 
   /// Ends the sending in one transaction; the dispatcher then answers each line that nobody has claimed.
@@ -85,6 +88,7 @@ extension SQLiteJournal {
         [.init("code", reason.code.rawValue), .init("note", reason.message)], at: now, in: db)
     }
     CrashPoint.reached(.operatorCancelled)
+    await decided()
   }
 
   /// Releases new attempts in one transaction, and holds the batch where a release is needed.
@@ -118,6 +122,7 @@ extension SQLiteJournal {
       return count
     }
     if count > 0 { CrashPoint.reached(.operatorRetried) }
+    await decided()
     return count
   }
 
@@ -129,7 +134,7 @@ extension SQLiteJournal {
       let record = try BatchRow.record(of: batch, in: db)
       guard record.life.isPublishable else { throw JournalError.notAllowed(record.cannot("be settled by hand")) }
       let state = try BatchRow.advance(batch, by: .released, in: db)
-      let instructionID = try HandSettlementRow.settle(settlement, of: batch, at: now, in: db)
+      let (instructionID, before) = try HandSettlementRow.settle(settlement, of: batch, at: now, in: db)
       try db.execute(
         sql: "UPDATE batch SET state = ?, is_changed = 1 WHERE id = ?",
         arguments: [Int64(state.rawValue), batch.rawValue])
@@ -137,10 +142,11 @@ extension SQLiteJournal {
         .instructionSettled, to: batch, by: settlement.actor, key: settlement.proof?.evidence,
         [
           .init("instructionID", instructionID), .init("position", "\(settlement.position)"),
-          .init("note", settlement.note), .init("receipt", settlement.receipt ?? ""),
+          .init("before", "\(before)"), .init("note", settlement.note), .init("receipt", settlement.receipt ?? ""),
         ] + Self.signature(settlement.proof), at: now, in: db)
     }
     CrashPoint.reached(.operatorSettled)
+    await decided()
   }
 
   /// The approvals of a batch, oldest first.

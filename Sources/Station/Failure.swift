@@ -106,6 +106,7 @@ public struct Failure: Sendable {
       case .unwritable: (.cannotCreate, "unwritable")
       case .notFound: (.usage, "not-found")
       case .notPermitted: (.notPermitted, "unknown-signer")
+      case .daemonRuns: (.unavailable, "daemon-runs")
       case .operatorRefused: (.notPermitted, "not-permitted")
       case .busy: (.unavailable, "busy")
       case .refused: (.usage, "refused")

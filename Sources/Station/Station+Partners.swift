@@ -1,6 +1,6 @@
 import Batch
 import Cryptography
-public import Partners
+import Partners
 
 /// What an operator says of a partner; what is `nil` stays as it is, or has its default.
 public struct PartnerTerms: Sendable {
@@ -40,29 +40,18 @@ public struct PartnerTerms: Sendable {
   public var onInvalidInstruction: String?
   /// `reject-batch` or `reject-instruction`.
   public var onDuplicate: String?
+  /// The program that gets notices, `none` for none.
+  public var noticeCommand: String?
+  /// The directory that gets notices, `none` for none.
+  public var noticeDirectory: String?
 
   /// Terms that say nothing.
   public init() {}
 }
 
 extension Station {
-  /// Registers a new partner.
-  public func addPartner(_ name: String, _ terms: PartnerTerms) throws -> Partner {
-    let partner = try partner(
-      name, terms,
-      over: Partner(name: name, signingCertificates: [], encryptionCertificates: [], policy: PartnerPolicy()))
-    try partners.add(partner)
-    return partner
-  }
-
-  /// Changes what `terms` says and leaves the rest; certificates that are named replace those that were there.
-  public func updatePartner(_ name: String, _ terms: PartnerTerms) throws -> Partner {
-    let partner = try partner(name, terms, over: partners.partner(named: name))
-    try partners.update(partner)
-    return partner
-  }
-
-  private func partner(_ name: String, _ terms: PartnerTerms, over present: Partner) throws -> Partner {
+  /// What `terms` makes of a partner.
+  func partner(_ name: String, _ terms: PartnerTerms, over present: Partner) throws -> Partner {
     var policy = present.policy
     if let required = terms.requiredSignatures { policy.requiredSignatures = required }
     if let requires = terms.requiresControl { policy.requiresControl = requires }
@@ -80,6 +69,12 @@ extension Station {
       policy.onInvalidInstruction = try Self.rule(word, "--on-invalid-instruction")
     }
     if let word = terms.onDuplicate { policy.onDuplicate = try Self.rule(word, "--on-duplicate") }
+    func target(_ word: String?, over present: String?) -> String? {
+      word.map { $0.isEmpty || $0 == "none" ? nil : $0 } ?? present
+    }
+    policy.notices = try NoticeTargets(
+      command: target(terms.noticeCommand, over: policy.notices.command),
+      directory: target(terms.noticeDirectory, over: policy.notices.directory))
     let (signing, encryption) = try certificates(after: terms, over: present)
     return Partner(
       name: name, signingCertificates: signing, encryptionCertificates: encryption, policy: policy)

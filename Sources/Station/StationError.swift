@@ -30,6 +30,8 @@ public enum StationError: Error, Hashable, Sendable {
   case notFound(String)
   /// Whoever made the file may not have.
   case notPermitted(String)
+  /// Another daemon works on the home; its process's number, when it is known.
+  case daemonRuns(process: String)
   /// Whoever gives an order to the processor may not.
   case operatorRefused(reason: String, remedy: String?)
   /// Another process works on what has to be left alone meanwhile.
@@ -55,6 +57,8 @@ extension StationError: CustomStringConvertible {
     case .unreadable(let path, let reason): "\(path) can't be read: \(reason)"
     case .unwritable(let path, let reason): "\(path) can't be written: \(reason)"
     case .notFound(let what): what
+    case .daemonRuns(let process):
+      "a daemon works on this home already\(process.isEmpty ? "" : " (process \(process))")"
     case .notPermitted(let reason), .refused(let reason), .operatorRefused(let reason, _): reason
     case .busy(let what): "\(what) is being worked on by another process"
     }
@@ -83,6 +87,7 @@ extension StationError: CustomStringConvertible {
       name the file with the passphrase that the key was written under; disburse key protect --old-passphrase-file FILE \
       brings the keys under a new one
       """
+    case .daemonRuns: "one is enough; stop it first (systemctl stop disburse, or SIGTERM) to begin another"
     case .certificate: "nothing was registered; name a certificate that is fit for it"
     case .operatorRefused(_, let remedy): remedy
     case .busy:

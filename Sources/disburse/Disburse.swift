@@ -31,7 +31,7 @@ struct Disburse: AsyncParsableCommand {
       InitCommand.self, KeyCommand.self, PartnerCommand.self, OperatorCommand.self, WalletCommand.self,
       VoucherCommand.self,
       BeneficiaryCommand.self, SealCommand.self, OpenCommand.self, CheckCommand.self, ProcessCommand.self,
-      BatchCommand.self,
+      RunCommand.self, BatchCommand.self, PaymentsCommand.self, DoctorCommand.self,
     ])
 
   static func main() async {

@@ -26,6 +26,13 @@ extension Partner {
       ("stopAfterAtLeast", policy.failureLimit.map { .integer(Int64($0.minimumAnswers)) } ?? .null),
       ("onInvalidInstruction", .string(policy.onInvalidInstruction.rawValue)),
       ("onDuplicate", .string(policy.onDuplicate.rawValue)),
+      (
+        "notices",
+        .object([
+          ("command", .optional(policy.notices.command) ?? .null),
+          ("directory", .optional(policy.notices.directory) ?? .null),
+        ])
+      ),
     ])
   }
 

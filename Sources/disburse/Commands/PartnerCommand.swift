@@ -54,6 +54,10 @@ struct PartnerCommand: AsyncParsableCommand {
     var onInvalidInstruction: String?
     @Option(help: ArgumentHelp("reject-batch or reject-instruction.", valueName: "rule"))
     var onDuplicate: String?
+    @Option(help: ArgumentHelp("A program that is told of its batches, or none.", valueName: "path"))
+    var noticeCommand: String?
+    @Option(help: ArgumentHelp("A directory that gets a message on its batches, or none.", valueName: "dir"))
+    var noticeDirectory: String?
 
     var terms: PartnerTerms {
       var terms = PartnerTerms()
@@ -72,6 +76,8 @@ struct PartnerCommand: AsyncParsableCommand {
       terms.stopAfterAtLeast = stopAfterAtLeast
       terms.onInvalidInstruction = onInvalidInstruction
       terms.onDuplicate = onDuplicate
+      terms.noticeCommand = noticeCommand
+      terms.noticeDirectory = noticeDirectory
       return terms
     }
 
@@ -102,7 +108,8 @@ struct PartnerCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-      PartnerCommand.show(try await home.station().addPartner(name, options.terms), format.format)
+      let partner = try await home.station().addPartner(name, options.terms)
+      PartnerCommand.show(partner, format.format)
     }
   }
 
@@ -205,7 +212,7 @@ struct PartnerCommand: AsyncParsableCommand {
     @OptionGroup var format: FormatOptions
 
     func run() async throws {
-      try await home.station().partners.remove(named: name)
+      try await home.station().removePartner(name)
       switch format.format {
       case .json: Output.print(.object([("removed", .string(name))]))
       case .table: Output.complain("\(name) is no partner any more")
@@ -238,6 +245,8 @@ struct PartnerCommand: AsyncParsableCommand {
         "stop at failures", policy.failureLimit.map { "\($0) of at least \($0.minimumAnswers)" } ?? "never")
       table.add("on an invalid instruction", policy.onInvalidInstruction.rawValue)
       table.add("on a duplicate", policy.onDuplicate.rawValue)
+      table.add("notices to a program", policy.notices.command ?? "none")
+      table.add("notices to a directory", policy.notices.directory ?? "none")
       table.print()
     }
   }
