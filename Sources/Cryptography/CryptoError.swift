@@ -8,8 +8,10 @@ public enum CryptoError: Error, Hashable, Sendable {
   case notAuthentic
   /// The text is not the PEM that was expected.
   case malformedPEM(expected: String, reasons: [String])
-  /// The private key is protected by a passphrase, which a daemon has nobody to ask for.
+  /// The private key is protected by a passphrase, and none was given: a daemon has nobody to ask for it.
   case passphraseProtected
+  /// The passphrase that was given does not open the private key.
+  case wrongPassphrase
   /// The bytes are not a DER certificate.
   case malformedCertificate(reasons: [String])
   /// A key of a kind or size that is not for this use.
@@ -52,7 +54,9 @@ extension CryptoError: CustomStringConvertible {
     case .malformedPEM(let expected, let reasons):
       return "this is no PEM \(expected)" + because(reasons)
     case .passphraseProtected:
-      return "the private key is protected by a passphrase; store it without one, in a file of mode 0600"
+      return "the private key is protected by a passphrase, and none was given"
+    case .wrongPassphrase:
+      return "the passphrase that was given is not the private key's"
     case .malformedCertificate(let reasons):
       return "this is no DER certificate" + because(reasons)
     case .unsupportedKey(let text):

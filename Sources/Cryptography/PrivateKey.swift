@@ -12,23 +12,21 @@ public final class PrivateKey: Sendable {
     algorithm = key.withPointer { KeyAlgorithm(of: $0) }
   }
 
-  /// The first private key of a PEM text (PKCS#8 or the older forms), without a passphrase.
-  public convenience init(pem: [UInt8]) throws(CryptoError) {
-    var askedForPassphrase = false
+  /// The first private key of a PEM text (PKCS#8 or the older forms).
+  ///
+  /// - Parameter passphrase: opens a key that is encrypted; not looked at for one that is not.
+  /// - Throws: `passphraseProtected` without a passphrase for an encrypted key, `wrongPassphrase` with another's.
+  public convenience init(pem: [UInt8], passphrase: SymmetricKey? = nil) throws(CryptoError) {
+    var request = PassphraseRequest(passphrase)
     let key = try MemoryBIO.reading(pem) { bio throws(CryptoError) in
       // The default callback would ask on the terminal.
-      let pointer = withUnsafeMutablePointer(to: &askedForPassphrase) { asked in
-        PEM_read_bio_PrivateKey(
-          bio, nil,
-          { _, _, _, asked in
-            asked?.assumingMemoryBound(to: Bool.self).pointee = true
-            return -1
-          }, asked)
+      let pointer = withUnsafeMutablePointer(to: &request) { request in
+        PEM_read_bio_PrivateKey(bio, nil, PassphraseRequest.answer, request)
       }
       guard let pointer else {
         let reasons = CryptoError.drainErrorQueue()
-        if askedForPassphrase { throw .passphraseProtected }
-        throw .malformedPEM(expected: "private key", reasons: reasons)
+        guard request.wasAsked else { throw .malformedPEM(expected: "private key", reasons: reasons) }
+        throw passphrase == nil ? .passphraseProtected : .wrongPassphrase
       }
       return try OpenSSLObject(pointer, "read a private key", free: { EVP_PKEY_free($0) })
     }
@@ -65,14 +63,6 @@ public final class PrivateKey: Sendable {
       return key
     }
     return PrivateKey(try OpenSSLObject(pointer, "make a key", free: { EVP_PKEY_free($0) }))
-  }
-
-  /// Lends the key as PKCS#8 PEM, to be written to a file of mode 0600; the memory is cleansed afterwards.
-  public func withPEM<Value>(_ body: (UnsafeRawBufferPointer) throws -> Value) throws -> Value {
-    try key.withPointer { key in
-      try MemoryBIO.collecting(
-        "write a private key", { PEM_write_bio_PKCS8PrivateKey($0, key, nil, nil, 0, nil, nil) }, body)
-    }
   }
 
   /// The key as PKCS#8 PEM. A `String` can't be cleansed: prefer `withPEM`.

@@ -46,8 +46,7 @@ public struct Partner: Sendable {
           .signerExpired,
           "the certificate of the signer \(signer.subject) is not within its validity; sign with a current one"))
     }
-    // Keys, not certificates: one person may hold several certificates over one key.
-    let different = Set(signers.map(\.publicKeyDigest)).count
+    let different = Signers.count(signers, among: signingCertificates)
     if different < policy.requiredSignatures {
       throw Rejection(
         Problem(

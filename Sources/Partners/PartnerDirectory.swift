@@ -131,13 +131,13 @@ public struct PartnerDirectory: Sendable {
       if let fault = CertificateUse.encryption.fault(of: certificate) { throw .badPolicy(fault) }
     }
     let required = partner.policy.requiredSignatures
-    let keys = Set(partner.signingCertificates.map(\.publicKeyDigest)).count
+    let signers = Signers.count(partner.signingCertificates)
     guard required >= 1 else { throw .badPolicy("at least 1 signature must be required, not \(required)") }
-    guard required <= keys else {
+    guard required <= signers else {
       throw .badPolicy(
         """
-        \(required) signatures can't be required of \(keys) signer\(keys == 1 ? "" : "s"), since different keys count, not \
-        certificates; register more signing certificates
+        \(required) signatures can't be required of \(signers) signer\(signers == 1 ? "" : "s"): certificates over one key, or \
+        with one subject name, are one signer's; register those of more signers
         """)
     }
   }

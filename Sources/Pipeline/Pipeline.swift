@@ -13,10 +13,10 @@ public struct Pipeline: Sendable {
   public struct Parts: Sendable {
     /// The name of this processor, as partners call it.
     public var processorID: String
-    /// The keys that open files.
-    public var keyRing: KeyRing
-    /// The key that signs results.
-    public var signer: KeyPair
+    /// Answers the keys that open files; asked with each file, since keys come and end.
+    public var keyRing: @Sendable () throws -> KeyRing
+    /// Answers the key that signs results.
+    public var signer: @Sendable () throws -> KeyPair
     /// Who may send what.
     public var partners: PartnerDirectory
     /// The durable record.
@@ -44,7 +44,8 @@ public struct Pipeline: Sendable {
 
     /// The parts, with limits and settings as they are by default.
     public init(
-      processorID: String, keyRing: KeyRing, signer: KeyPair, partners: PartnerDirectory, journal: any Journal,
+      processorID: String, keyRing: @escaping @Sendable () throws -> KeyRing,
+      signer: @escaping @Sendable () throws -> KeyPair, partners: PartnerDirectory, journal: any Journal,
       wallet: any WalletAdapter, executors: [any Executor], outbox: Outbox, locks: LockDirectory,
       clock: any WallClock, owner: ClaimOwner, actor: AuditActor
     ) {
@@ -171,7 +172,7 @@ public struct Pipeline: Sendable {
 
   private func open(_ path: String) async throws -> SealedFile {
     let known = try parts.partners.all().flatMap(\.signingCertificates)
-    let (ring, limits) = (parts.keyRing, parts.envelopeLimits)
+    let (ring, limits) = (try parts.keyRing(), parts.envelopeLimits)
     return try await blocking { try SealedFile(path: path, openedWith: ring, knownSigners: known, limits: limits) }
   }
 
@@ -195,9 +196,10 @@ public struct Pipeline: Sendable {
       limits: parts.batchLimits, locks: parts.locks, progress: progress)
   }
 
-  private func publisher(_ progress: @escaping ProgressObserver) -> Publisher {
+  private func publisher(_ progress: @escaping ProgressObserver) throws -> Publisher {
     Publisher(
-      journal: parts.journal, clock: parts.clock, processorID: parts.processorID, actor: parts.actor, signer: parts.signer,
+      journal: parts.journal, clock: parts.clock, processorID: parts.processorID, actor: parts.actor,
+      signer: try parts.signer(),
       outbox: parts.outbox, locks: parts.locks, progress: progress)
   }
 

@@ -1,3 +1,4 @@
+public import Beneficiaries
 import Configuration
 public import Pipeline
 import SystemPackage
@@ -9,6 +10,8 @@ public struct StationConfiguration: Sendable {
   public let processorID: String
   /// Whether the ledger opens an account for a payee that it has not seen.
   public let ledgerOpensOnCredit: Bool
+  /// The ways of payment that the ledger serves for beneficiaries of the account mapper.
+  public let ledgerModalities: Set<Modality>
   /// How the work is spread.
   public let dispatch: DispatchSettings
   /// The most instructions that a batch may have.
@@ -17,12 +20,15 @@ public struct StationConfiguration: Sendable {
   public let maximumDocumentBytes: Int
   /// Whether demo keys are taken: for the demo only.
   public let allowsDemoKeys: Bool
+  /// Where the passphrase of the private keys is; empty when they stand in clear, or a credential has it.
+  public let keyPassphraseFile: String
 
   // What holds when neither the file nor the environment says otherwise; also the list of what may be said.
   private static let defaults: [AbsoluteConfigKey: ConfigValue] = {
     let dispatch = DispatchSettings()
     return [
       "ledger.openOnCredit": true,
+      "ledger.modalities": "01,03",
       "dispatch.lanes": ConfigValue(integerLiteral: dispatch.lanes),
       "dispatch.claimSize": ConfigValue(integerLiteral: dispatch.claimSize),
       "dispatch.claimsInFlight": ConfigValue(integerLiteral: dispatch.claimsInFlight),
@@ -30,6 +36,7 @@ public struct StationConfiguration: Sendable {
       "batch.maximumInstructions": 10_000_000,
       "batch.maximumDocumentBytes": 17_179_869_184,
       "keys.allowDemoKeys": false,
+      "keys.passphraseFile": "",
     ]
   }()
 
@@ -69,6 +76,7 @@ public struct StationConfiguration: Sendable {
   private init(_ reader: ConfigReader) throws {
     processorID = try reader.requiredString(forKey: "processorID")
     ledgerOpensOnCredit = try reader.requiredBool(forKey: "ledger.openOnCredit")
+    ledgerModalities = try Self.modalities(try reader.requiredString(forKey: "ledger.modalities"))
     var dispatch = DispatchSettings()
     dispatch.lanes = try Self.count(reader, "dispatch.lanes", 1...256)
     dispatch.claimSize = try Self.count(reader, "dispatch.claimSize", 1...262_144)
@@ -78,6 +86,7 @@ public struct StationConfiguration: Sendable {
     maximumInstructions = try Self.count(reader, "batch.maximumInstructions", 1...4_294_967_295)
     maximumDocumentBytes = try Self.count(reader, "batch.maximumDocumentBytes", 1...1 << 50)
     allowsDemoKeys = try reader.requiredBool(forKey: "keys.allowDemoKeys")
+    keyPassphraseFile = try reader.requiredString(forKey: "keys.passphraseFile")
   }
 
   private static func count(_ reader: ConfigReader, _ key: String, _ range: ClosedRange<Int>) throws -> Int {
@@ -89,8 +98,20 @@ public struct StationConfiguration: Sendable {
     return value
   }
 
+  private static func modalities(_ text: String) throws -> Set<Modality> {
+    try text.split(separator: ",").reduce(into: []) { modalities, word in
+      let code = String(word.drop { $0 == " " }.prefix { $0 != " " })
+      guard let modality = Modality(code: code), modality != .voucher else {
+        throw StationError.configuration(
+          path: "disburse.yaml",
+          reason: "ledger.modalities has \(code); there are 00, 01, 03 and 04, with commas between")
+      }
+      modalities.insert(modality)
+    }
+  }
+
   /// The file that a new home gets.
-  static func initialText(processorID: String, allowsDemoKeys: Bool) -> String {
+  static func initialText(processorID: String, allowsDemoKeys: Bool, passphraseFile: String?) -> String {
     var text = """
       # The configuration of a disburse home. Every key can be overridden from the environment:
       # dispatch.lanes is DISBURSE_DISPATCH_LANES there. What is commented out is the default.
@@ -100,6 +121,7 @@ public struct StationConfiguration: Sendable {
 
       # ledger:
       #   openOnCredit: true           # a payee that the ledger has not seen gets an account when first paid
+      #   modalities: "01,03"          # what it pays beneficiaries by: 00 bank, 01 mobile money, 03 wallet, 04 proxy
 
       # dispatch:
       #   lanes: 4                     # parallel ways to the wallet; one payee always goes the same way
@@ -111,9 +133,16 @@ public struct StationConfiguration: Sendable {
       #   maximumInstructions: 10000000
       #   maximumDocumentBytes: 17179869184
 
+      # keys:
+      #   passphraseFile: FILE         # the private keys are under the passphrase in its first line
+
       """
-    if allowsDemoKeys {
-      text += "\n# For the demo only: everyone has the private keys.\nkeys:\n  allowDemoKeys: true\n"
+    guard allowsDemoKeys || passphraseFile != nil else { return text }
+    text += "\nkeys:\n"
+    if allowsDemoKeys { text += "  # For the demo only: everyone has the private keys.\n  allowDemoKeys: true\n" }
+    if let passphraseFile {
+      // A scalar in single quotes: only the quote itself is doubled (YAML 1.2 §7.3.2).
+      text += "  passphraseFile: '\(passphraseFile.replacing("'", with: "''"))'\n"
     }
     return text
   }

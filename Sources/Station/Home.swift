@@ -1,4 +1,5 @@
 public import Batch
+import Beneficiaries
 import Cryptography
 import Glibc
 import Journal
@@ -19,8 +20,10 @@ public struct Home: Sendable {
   var spool: String { "\(path)/spool" }
   var outbox: String { "\(path)/spool/outbox" }
   var journal: String { "\(path)/journal.sqlite" }
+  var auditHead: String { "\(path)/audit.head" }
   var ledger: String { "\(path)/ledger.sqlite" }
   var vouchers: String { "\(path)/vouchers.sqlite" }
+  var beneficiaries: String { "\(path)/beneficiaries.sqlite" }
 
   private static let directories = [
     "keys", "partners", "locks", "spool", "spool/inbox", "spool/work", "spool/outbox", "spool/rejected",
@@ -51,29 +54,39 @@ public struct Home: Sendable {
 
   /// Makes a new home with its own keys.
   ///
+  /// - Parameter passphraseFile: where the passphrase is that its private keys are written under; a credential of the
+  ///   service manager stands over it. In clear without either.
   /// - Returns: the home; its directory has mode 0700.
   public static func create(
-    at path: String, processorID: String, allowsDemoKeys: Bool, clock: any WallClock = SystemClock()
-  ) throws -> Home {
+    at path: String, processorID: String, allowsDemoKeys: Bool, passphraseFile: String? = nil,
+    clock: any WallClock = SystemClock()
+  ) async throws -> Home {
     guard (1...50).contains(processorID.utf8.count), processorID.utf8.allSatisfy(Self.isNameByte) else {
       throw StationError.refused(
         "\(processorID) can't be a processor's name: it has 1 to 50 characters of A-Z a-z 0-9 . _ -")
     }
     let home = Home(unchecked: path)
+    let passphraseFile = passphraseFile.map(Self.absolute)
+    let passphrase = PassphraseFile.find(configured: passphraseFile, home: home.path)
+    // Before anything is made: what can't be read leaves no half home behind.
+    _ = try passphrase?.read()
     try makeDirectory(path)
     guard try isEmpty(path) else { throw StationError.homeExists(path: path) }
     guard chmod(path, 0o700) == 0 else {
       throw StationError.unwritable(path: path, reason: String(cString: strerror(errno)))
     }
     for directory in directories { try makeDirectory("\(path)/\(directory)") }
-    try ProcessorKeys(directory: home.keys).generate(.ecP256, for: processorID, at: clock.now())
+    try ProcessorKeys(directory: home.keys, passphraseFile: passphrase)
+      .generate(.ecP256, for: processorID, at: clock.now())
     try VoucherVault.createKey(at: home.vaultKey)
     // Now and never later: a store that is missing is a lost one.
-    try SQLiteJournal(path: home.journal).close()
+    try await home.beginTrail(processorID: processorID, passphrase, at: clock.now())
     _ = try LedgerWallet(path: home.ledger, clock: clock)
     try VoucherStore.create(at: home.vouchers)
+    try AccountMapper.create(at: home.beneficiaries)
     // Last, because a directory is a home when it has its configuration.
-    let text = StationConfiguration.initialText(processorID: processorID, allowsDemoKeys: allowsDemoKeys)
+    let text = StationConfiguration.initialText(
+      processorID: processorID, allowsDemoKeys: allowsDemoKeys, passphraseFile: passphraseFile)
     try DurableFile.write(Array(text.utf8), to: home.configuration, mode: 0o600, replacing: false)
     return home
   }

@@ -1,3 +1,4 @@
+import Batch
 import Cryptography
 import Dispatch
 import Envelope
@@ -115,7 +116,12 @@ public struct SealedDocument: Sendable {
 
   private static func pair(_ certificate: String, _ key: String) throws -> KeyPair {
     let certificate = try certificates(certificate)[0]
-    let privateKey = try PrivateKey(pem: TextFile.read(key))
+    let privateKey: PrivateKey
+    do { privateKey = try PrivateKey(pem: TextFile.read(key)) } catch CryptoError.passphraseProtected {
+      throw StationError.refused(
+        "\(key) is under a passphrase; give this command a copy without one, from openssl pkey, and remove it afterwards"
+      )
+    }
     do { return try KeyPair(certificate: certificate, privateKey: privateKey) } catch {
       throw StationError.refused("\(key) is not the private key of the certificate \(certificate.subject)")
     }
@@ -147,6 +153,6 @@ extension Station {
     let trusted =
       try signerCertificate.map { try Certificate.all(inPEM: String(decoding: TextFile.read($0), as: UTF8.self)) }
       ?? partners.all().flatMap(\.signingCertificates)
-    return try await SealedDocument.open(path, keys.keyRing(), trusted: trusted, home: home.path)
+    return try await SealedDocument.open(path, keys.keyRing(at: clock.now()), trusted: trusted, home: home.path)
   }
 }

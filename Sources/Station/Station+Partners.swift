@@ -8,6 +8,12 @@ public struct PartnerTerms: Sendable {
   public var signingCertificates: [String] = []
   /// Paths of PEM files that results are encrypted to.
   public var encryptionCertificates: [String] = []
+  /// Paths of PEM files whose certificates sign besides those that are registered.
+  public var addedSigningCertificates: [String] = []
+  /// Paths of PEM files that results are encrypted to besides.
+  public var addedEncryptionCertificates: [String] = []
+  /// SHA-256 fingerprints of certificates that go, each at least its first 8 hexadecimal digits; colons are passed over.
+  public var removedCertificates: [String] = []
   /// How many different signers must have signed.
   public var requiredSignatures: Int?
   /// Whether a batch must state its control figures.
@@ -63,11 +69,52 @@ extension Station {
       policy.onInvalidInstruction = try Self.rule(word, "--on-invalid-instruction")
     }
     if let word = terms.onDuplicate { policy.onDuplicate = try Self.rule(word, "--on-duplicate") }
-    let signing = try terms.signingCertificates.flatMap { try certificates($0, for: .signing) }
-    let encryption = try terms.encryptionCertificates.flatMap { try certificates($0, for: .encryption) }
+    let (signing, encryption) = try certificates(after: terms, over: present)
     return Partner(
-      name: name, signingCertificates: signing.isEmpty ? present.signingCertificates : signing,
-      encryptionCertificates: encryption.isEmpty ? present.encryptionCertificates : encryption, policy: policy)
+      name: name, signingCertificates: signing, encryptionCertificates: encryption, policy: policy)
+  }
+
+  /// The certificates after an operator's words: some take the place of all, some go, some are added.
+  private func certificates(after terms: PartnerTerms, over present: Partner) throws
+    -> (signing: [Certificate], encryption: [Certificate])
+  {
+    func named(_ paths: [String], _ use: CertificateUse) throws -> [Certificate] {
+      try paths.flatMap { try certificates($0, for: use) }
+    }
+    let (newSigning, newEncryption) = (
+      try named(terms.signingCertificates, .signing), try named(terms.encryptionCertificates, .encryption)
+    )
+    var signing = newSigning.isEmpty ? present.signingCertificates : newSigning
+    var encryption = newEncryption.isEmpty ? present.encryptionCertificates : newEncryption
+    for word in terms.removedCertificates {
+      let certificate = try Self.certificate(word, of: signing + encryption, partner: present.name)
+      signing.removeAll { $0 == certificate }
+      encryption.removeAll { $0 == certificate }
+    }
+    for certificate in try named(terms.addedSigningCertificates, .signing) where !signing.contains(certificate) {
+      signing.append(certificate)
+    }
+    for certificate in try named(terms.addedEncryptionCertificates, .encryption)
+    where !encryption.contains(certificate) {
+      encryption.append(certificate)
+    }
+    return (signing, encryption)
+  }
+
+  /// The certificate that a fingerprint, or the beginning of one, names.
+  private static func certificate(_ word: String, of certificates: [Certificate], partner: String)
+    throws(StationError) -> Certificate
+  {
+    let digits = word.lowercased().filter { $0 != ":" }
+    guard (8...64).contains(digits.count), digits.allSatisfy(\.isHexDigit) else {
+      throw .refused("\(word) is no SHA-256 fingerprint: write its 64 hexadecimal digits, or at least the first 8")
+    }
+    let found = Set(certificates.filter { $0.fingerprint.hasPrefix(digits) })
+    guard let certificate = found.first else {
+      throw .notFound("\(partner) has no certificate \(word); disburse partner show \(partner) lists those that it has")
+    }
+    guard found.count == 1 else { throw .refused("several certificates begin with \(word); write more of it") }
+    return certificate
   }
 
   /// The limits after an operator's words, each of which is an amount, or lifts them all.

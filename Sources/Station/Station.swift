@@ -1,4 +1,5 @@
 public import Batch
+import Beneficiaries
 import Cryptography
 import Envelope
 import Glibc
@@ -20,6 +21,8 @@ public struct Station: Sendable {
   let clock: any WallClock
   /// Whom the audit trail names for what is done here.
   let actor: AuditActor
+  /// The processor's own key pairs.
+  let keys: ProcessorKeys
 
   /// Opens the home at `path`.
   public init(
@@ -29,19 +32,21 @@ public struct Station: Sendable {
     configuration = try await StationConfiguration.read(home.configuration)
     self.clock = clock
     self.actor = actor ?? .user(SystemUser.current.name)
+    keys = ProcessorKeys(
+      directory: home.keys,
+      passphraseFile: PassphraseFile.find(configured: configuration.keyPassphraseFile, home: home.path))
   }
 
   /// The register of partners.
   public var partners: PartnerDirectory { PartnerDirectory(path: home.partners) }
 
-  /// The processor's own key pairs.
-  var keys: ProcessorKeys { ProcessorKeys(directory: home.keys) }
-
   /// The durable record.
   func journal() throws -> SQLiteJournal {
     var options = StoreOptions()
     options.mustExist = true
-    return try SQLiteJournal(path: home.store(home.journal), actor: actor, options: options)
+    return try SQLiteJournal(path: home.store(home.journal), actor: actor, options: options) { [auditHeadFile, clock] in
+      await auditHeadFile.renewQuietly(from: $0, at: clock.now())
+    }
   }
 
   /// The embedded wallet.
@@ -58,15 +63,25 @@ public struct Station: Sendable {
       path: home.store(home.vouchers), vault: VoucherVault(keyFile: home.vaultKey), clock: clock, mustExist: true)
   }
 
+  /// The beneficiaries.
+  func accountMapper() throws -> AccountMapper {
+    try AccountMapper(path: home.store(home.beneficiaries), mustExist: true)
+  }
+
   /// The pipeline over this home's parts.
   func pipeline() async throws -> Pipeline {
     let ledger = try ledger()
     let vouchers = try await vouchers()
+    // Asked for with each file, so that a rotation is seen by who is at work; and now, since without keys nothing works.
+    let keyRing = { @Sendable [keys, clock] in try keys.keyRing(at: clock.now()) }
+    let signer = { @Sendable [keys] in try keys.signer() }
+    _ = try (keyRing(), signer())
     var parts = Pipeline.Parts(
-      processorID: configuration.processorID, keyRing: try keys.keyRing(), signer: try keys.signer(),
-      partners: partners, journal: try journal(), wallet: ledger,
+      processorID: configuration.processorID, keyRing: keyRing, signer: signer, partners: partners,
+      journal: try journal(),
+      wallet: ledger,
       executors: [
-        TransferExecutor(wallet: ledger, resolver: NoPayeeResolver()),
+        TransferExecutor(wallet: ledger, resolver: try payeeResolver()),
         VoucherExecutor(issuer: VoucherIssuer(store: vouchers, float: ledger)),
       ],
       outbox: Outbox(path: home.outbox), locks: LockDirectory(path: home.locks), clock: clock,

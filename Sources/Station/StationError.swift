@@ -12,6 +12,12 @@ public enum StationError: Error, Hashable, Sendable {
   case configuration(path: String, reason: String)
   /// A key or certificate of the home can't be used.
   case keys(path: String, reason: String)
+  /// A private key is under a passphrase, and the home has none.
+  case passphraseNeeded(key: String)
+  /// A private key is under another passphrase than the home's.
+  case passphraseWrong(key: String, file: String)
+  /// The file of the passphrase can't be used.
+  case passphraseFile(path: String, reason: String)
   /// A certificate can't do what it was named for.
   case certificate(path: String, reason: String)
   /// A demo key, which everyone has, was offered for real work.
@@ -38,6 +44,9 @@ extension StationError: CustomStringConvertible {
     case .missingStore(let path): "\(path) is missing: the home was made with it, and it is not begun anew"
     case .configuration(let path, let reason): "\(path): \(reason)"
     case .keys(let path, let reason), .certificate(let path, let reason): "\(path): \(reason)"
+    case .passphraseNeeded(let key): "\(key) is under a passphrase, and there is none to open it with"
+    case .passphraseWrong(let key, let file): "\(key) is not under the passphrase in \(file)"
+    case .passphraseFile(let path, let reason): "the passphrase can't be read from \(path): \(reason)"
     case .demoKey(let subject): "\(subject) is a demo key, whose private half everyone has"
     case .unreadable(let path, let reason): "\(path) can't be read: \(reason)"
     case .unwritable(let path, let reason): "\(path) can't be written: \(reason)"
@@ -54,11 +63,21 @@ extension StationError: CustomStringConvertible {
     case .exposed(let path, _): "chmod go-rwx \(path), and ask who may have read it"
     case .missingStore:
       """
-      restore it from a backup, together with the other two of journal.sqlite, ledger.sqlite and vouchers.sqlite, which \
-      belong to each other
+      restore it from a backup; journal.sqlite, ledger.sqlite and vouchers.sqlite belong to each other and are restored \
+      together, beneficiaries.sqlite stands alone
       """
     case .configuration: "correct disburse.yaml or the DISBURSE_ variable"
     case .demoKey: "use keys of your own; only a home made with disburse init --allow-demo-keys takes demo keys"
+    case .passphraseNeeded, .passphraseFile:
+      """
+      put the passphrase into the first line of a file of mode 0600 and name it in keys.passphraseFile of disburse.yaml, \
+      or give the service the credential key-passphrase
+      """
+    case .passphraseWrong:
+      """
+      name the file with the passphrase that the key was written under; disburse key protect --old-passphrase-file FILE \
+      brings the keys under a new one
+      """
     case .certificate: "nothing was registered; name a certificate that is fit for it"
     case .keys, .unreadable, .unwritable, .notFound, .notPermitted, .refused: nil
     }

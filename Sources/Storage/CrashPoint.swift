@@ -50,6 +50,8 @@ public enum CrashPoint: String, Sendable, CaseIterable {
   case voucherActivateBeforeCommit = "voucher.activate.before-commit"
   case voucherActivated = "voucher.activated"
   case voucherIndexBeforeCommit = "voucher.index.before-commit"
+  case beneficiariesImportBeforeCommit = "beneficiaries.import.before-commit"
+  case beneficiariesImportCommitted = "beneficiaries.import.committed"
 
   /// All of them, for a test that goes through them.
   public static var all: [CrashPoint] { allCases }

@@ -29,7 +29,8 @@ struct Disburse: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       InitCommand.self, KeyCommand.self, PartnerCommand.self, WalletCommand.self, VoucherCommand.self,
-      SealCommand.self, OpenCommand.self, CheckCommand.self, ProcessCommand.self, BatchCommand.self,
+      BeneficiaryCommand.self, SealCommand.self, OpenCommand.self, CheckCommand.self, ProcessCommand.self,
+      BatchCommand.self,
     ])
 
   static func main() async {

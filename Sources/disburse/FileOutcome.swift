@@ -21,8 +21,8 @@ enum FileOutcome {
     case let error as StationError:
       switch error {
       case .unreadable, .unwritable, .notFound: true
-      case .noHome, .homeExists, .exposed, .missingStore, .configuration, .keys, .certificate, .demoKey, .notPermitted,
-        .refused:
+      case .noHome, .homeExists, .exposed, .missingStore, .configuration, .keys, .passphraseNeeded, .passphraseWrong,
+        .passphraseFile, .certificate, .demoKey, .notPermitted, .refused:
         false
       }
     // What the envelope could not read: the sealed file itself, or something of the home's.

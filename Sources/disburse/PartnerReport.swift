@@ -39,6 +39,9 @@ extension Certificate {
     return "valid \(day(notBefore)) to \(day(notAfter))"
   }
 
+  /// The certificate for a person, with as much of its fingerprint as names it.
+  var line: String { "\(subject), \(keyDescription), \(validity), SHA-256 \(fingerprint.prefix(16))…" }
+
   /// The certificate as `--format json` shows it.
   var json: JSONValue {
     .object([

@@ -25,9 +25,9 @@ enum RejectionHint {
     case .badSignature: "sign the very bytes that are sent (openssl cms -binary), with SHA-256 or better"
     case .unknownSigner:
       "ask the partner by another way whether it signed this; if so, register the certificate with disburse partner "
-        + "update NAME --signing-cert FILE, together with those it has"
+        + "update NAME --add-signing-cert FILE"
     case .signerExpired:
-      "have a current certificate from the partner, register it with disburse partner update NAME --signing-cert FILE, "
+      "have a current certificate from the partner, register it with disburse partner update NAME --add-signing-cert FILE, "
         + "and have the file signed with it"
     case .notEnoughSignatures: "have the missing signature added with openssl cms -resign, before the file is encrypted"
     case .senderMismatch: "sourceBBID must be the registered name of the partner whose signers signed"

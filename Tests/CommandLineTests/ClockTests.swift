@@ -7,7 +7,7 @@ import TestKit
 import Testing
 
 /// A clock that a test sets.
-private final class TestClock: WallClock {
+final class TestClock: WallClock {
   private let instant: Mutex<Timestamp>
 
   init(_ text: String) throws { instant = Mutex(try #require(Timestamp(rfc3339: text))) }

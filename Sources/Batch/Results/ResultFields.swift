@@ -63,6 +63,9 @@ extension ResultFields {
       processorID: try string("processorID"), revision: try integer("revision"), status: status,
       generatedAt: try instant("generatedAt"), summary: try fields("summary")?.summary() ?? ResultSummary())
     header.requestID = try optionalString("requestID")
+    if let audit = fields("audit") {
+      header.audit = AuditWitness(entry: Int64(try audit.integer("entry")), hash: try audit.string("hash"))
+    }
     return header
   }
 

@@ -20,12 +20,19 @@ struct InitCommand: AsyncParsableCommand {
   @Flag(help: "Take demo keys, whose private halves everyone has. For the demo only.")
   var allowDemoKeys = false
 
+  @Option(
+    help: ArgumentHelp(
+      "The private keys are written under the passphrase in this file's first line; its mode is 0600.",
+      valueName: "file"))
+  var passphraseFile: String?
+
   @OptionGroup var home: HomeOptions
   @OptionGroup var format: FormatOptions
 
   func run() async throws {
-    let home = try Home.create(
-      at: directory ?? home.path, processorID: processorID, allowsDemoKeys: allowDemoKeys)
+    let home = try await Home.create(
+      at: directory ?? home.path, processorID: processorID, allowsDemoKeys: allowDemoKeys,
+      passphraseFile: passphraseFile)
     guard format.format == .table else {
       return Output.print(.object([("home", .string(home.path)), ("processorID", .string(processorID))]))
     }

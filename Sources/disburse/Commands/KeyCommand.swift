@@ -11,25 +11,29 @@ struct KeyCommand: AsyncParsableCommand {
         disburse key export -o processor.crt
         disburse key list
       """,
-    subcommands: [Export.self, Generate.self, List.self])
+    subcommands: [Export.self, Generate.self, List.self, Protect.self, Rotate.self])
 
   struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Writes the certificates for partners in PEM: the one to encrypt to, then the one that signs results.",
       discussion: """
-        One file serves as -recip and as -CAfile of openssl cms.
+        One file serves as -recip and as -CAfile of openssl cms. With --all, the certificates of older pairs stand \
+        behind those of the current one while they are in force.
 
         EXAMPLE
           disburse key export -o processor.crt
+          disburse key export --all -o processor.crt
         """)
 
     @Option(name: .shortAndLong, help: "The file to write; else standard output.")
     var output: String?
+    @Flag(help: "Every pair that is in force, the current one first.")
+    var all = false
     @OptionGroup var home: HomeOptions
     @OptionGroup var format: FormatOptions
 
     func run() async throws {
-      let pem = try await home.station().exportCertificates(to: output)
+      let pem = try await home.station().exportCertificates(includingOlder: all, to: output)
       switch (format.format, output) {
       case (.json, let output?): Output.print(.object([("file", .string(output))]))
       case (.json, nil): Output.print(.object([("certificates", .string(pem))]))
@@ -41,8 +45,10 @@ struct KeyCommand: AsyncParsableCommand {
 
   struct Generate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Makes a new key pair for encryption and one for signing; files sealed to the old ones still open.",
+      abstract: "Makes a new key pair for encryption and one for signing; the old ones don't end before their time.",
       discussion: """
+        Files sealed to the old ones are opened until their certificates end; rotate lets them end sooner.
+
         EXAMPLE
           disburse key generate --algorithm ec-p384
         """)
@@ -73,31 +79,7 @@ struct KeyCommand: AsyncParsableCommand {
     func run() async throws { try Self.show(await home.station(), format.format) }
 
     static func show(_ station: Station, _ format: OutputFormat) throws {
-      let keys = try station.keyList()
-      switch format {
-      case .json:
-        Output.print(.object([("keys", .array(keys.map(json)))]))
-      case .table:
-        var table = Table("PURPOSE", "#NUMBER", "ALGORITHM", "VALID UNTIL", "CURRENT", "SHA-256")
-        for key in keys {
-          table.add(
-            key.purpose.rawValue, "\(key.number)", key.certificate.keyDescription, validUntil(key.certificate),
-            key.isCurrent ? "yes" : "", String(key.certificate.fingerprint.prefix(16)) + "…")
-        }
-        table.print()
-      }
-    }
-
-    private static func json(_ key: ProcessorKeys.Entry) -> JSONValue {
-      .object([
-        ("purpose", .string(key.purpose.rawValue)), ("number", .integer(Int64(key.number))),
-        ("algorithm", .string(key.certificate.keyDescription)), ("validUntil", .string(validUntil(key.certificate))),
-        ("current", .bool(key.isCurrent)), ("fingerprint", .string(key.certificate.fingerprint)),
-      ])
-    }
-
-    private static func validUntil(_ certificate: Certificate) -> String {
-      Timestamp(millisecondsSinceEpoch: certificate.notAfter * 1_000).rfc3339
+      KeyTable.show(try station.keyList(), format)
     }
   }
 }

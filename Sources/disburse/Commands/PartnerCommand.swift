@@ -94,20 +94,38 @@ struct PartnerCommand: AsyncParsableCommand {
 
   struct Update: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Changes what is named and leaves the rest; certificates that are named replace the old ones.",
+      abstract: "Changes what is named and leaves the rest.",
       discussion: """
+        Certificates of --signing-cert and --encryption-cert replace the old ones; those of --add-signing-cert and \
+        --add-encryption-cert count beside them, while the partner changes over.
+
         EXAMPLE
           disburse partner update social-registry --max-batch 900000000RWF
+          disburse partner update social-registry --add-signing-cert maker-2.crt
+          disburse partner update social-registry --remove-cert 9f86d081884c7d65
         """)
 
     @Argument(help: "The partner's name.")
     var name: String
     @OptionGroup var options: TermOptions
+    @Option(help: ArgumentHelp("A certificate (PEM) that signs beside those that do.", valueName: "file"))
+    var addSigningCert: [String] = []
+    @Option(
+      help: ArgumentHelp("A certificate (PEM) that results are encrypted to beside the others.", valueName: "file"))
+    var addEncryptionCert: [String] = []
+    @Option(
+      help: ArgumentHelp(
+        "The SHA-256 fingerprint of a certificate that goes, or its first 8 digits or more.", valueName: "fingerprint"))
+    var removeCert: [String] = []
     @OptionGroup var home: HomeOptions
     @OptionGroup var format: FormatOptions
 
     func run() async throws {
-      PartnerCommand.show(try await home.station().updatePartner(name, options.terms), format.format)
+      var terms = options.terms
+      terms.addedSigningCertificates = addSigningCert
+      terms.addedEncryptionCertificates = addEncryptionCert
+      terms.removedCertificates = removeCert
+      PartnerCommand.show(try await home.station().updatePartner(name, terms), format.format)
     }
   }
 
@@ -188,10 +206,10 @@ struct PartnerCommand: AsyncParsableCommand {
       let policy = partner.policy
       var table = Table("PARTNER", partner.name)
       for certificate in partner.signingCertificates {
-        table.add("signs", "\(certificate.subject), \(certificate.keyDescription), \(certificate.validity)")
+        table.add("signs", certificate.line)
       }
       for certificate in partner.encryptionCertificates {
-        table.add("results to", "\(certificate.subject), \(certificate.keyDescription), \(certificate.validity)")
+        table.add("results to", certificate.line)
       }
       table.add("signatures required", "\(policy.requiredSignatures)")
       table.add("control required", policy.requiresControl ? "yes" : "no")

@@ -56,7 +56,8 @@ struct PipelineKit {
     _ configure: (inout Pipeline.Parts) -> Void = { _ in }
   ) throws -> Pipeline {
     var parts = Pipeline.Parts(
-      processorID: "treasury", keyRing: KeyRing([processor.encryption]), signer: processor.signing,
+      processorID: "treasury", keyRing: { [processor] in KeyRing([processor.encryption]) },
+      signer: { [processor] in processor.signing },
       partners: partners, journal: journal ?? self.journal, wallet: wallet,
       executors: [TransferExecutor(wallet: wallet, resolver: NoPayeeResolver())],
       outbox: Outbox(path: "\(directory.path)/outbox"), locks: LockDirectory(path: "\(directory.path)/locks"),
