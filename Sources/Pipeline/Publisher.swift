@@ -111,8 +111,9 @@ struct Publisher: Sendable {
     let digest = try await result.finish()
     CrashPoint.reached(.publishSealed)
     var place: String
-    repeat { place = try outbox.freePlace(for: file, of: partner.name) } while try await !commit(
-      temporary, to: outbox.path(of: place))
+    repeat {
+      place = try outbox.freePlace(for: file, of: partner.name)
+    } while try await !commit(temporary, to: outbox.path(of: place))
     // A crash in between leaves an answer without an entry; the file comes again and is answered, and told, again.
     var event = AuditEvent(
       .resultPublished, by: actor,

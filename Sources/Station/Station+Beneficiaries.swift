@@ -74,7 +74,9 @@ extension Station {
     let mapper = try accountMapper()
     var event = AuditEvent(.beneficiariesImported, by: actor)
     event.file = path == "-" ? "standard input" : path
-    return try await change(event) { try await mapper.importFile(path, format) } telling: { report in
+    return try await change(event) {
+      try await mapper.importFile(path, format)
+    } telling: { report in
       [
         .init("count", "\(report.count)"), .init("added", "\(report.added)"), .init("changed", "\(report.changed)"),
       ]

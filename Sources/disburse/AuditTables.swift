@@ -20,7 +20,8 @@ extension AuditEntry {
       let event = entry.event
       var words = event.details.map { "\($0.name)=\(short($0.value))" }
       if let file = event.file { words.insert("file=\(file)", at: 0) }
-      if let key = event.key { words.append("key=\(key.split(separator: ",").map { short(String($0)) }.joined(separator: ","))") }
+      let keys = event.key.map { $0.split(separator: ",").map { short(String($0)) } } ?? []
+      if !keys.isEmpty { words.append("key=\(keys.joined(separator: ","))") }
       table.add(
         "\(entry.number)", entry.at.rfc3339, event.actor.rawValue, event.action.rawValue, event.partner ?? "",
         event.batchID ?? "", words.joined(separator: " "))

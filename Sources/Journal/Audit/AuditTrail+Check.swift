@@ -14,9 +14,8 @@ extension AuditTrail {
   }
 
   /// Looks for a head that was given out.
-  static func check(_ witness: AuditHead, from source: String, in db: Database, _ report: inout AuditReport) throws {
+  static func check(_ witness: AuditHead, from place: String, in db: Database, _ report: inout AuditReport) throws {
     report.witnessCount += 1
-    let place = source
     if witness.number == 0 {
       guard witness.hash == AuditHead.empty.hash else {
         return report.findings.add(
@@ -32,7 +31,7 @@ extension AuditTrail {
     }
     guard let hash = try hash(of: witness.number, in: db) else {
       return report.findings.add(
-        AuditFinding(.entriesMissing, entry: witness.number, at: place, "it names entry \(witness.number), which is not in the trail"))
+        AuditFinding(.entriesMissing, entry: witness.number, at: place, "it names an entry that is not there"))
     }
     guard hash == witness.hash else {
       return report.findings.add(

@@ -102,8 +102,9 @@ enum AuditTrail {
     try append(
       .resultPublished, to: batch, by: actor, key: publication.signer,
       [
-        .init("number", "\(batch.rawValue)"), .init("revision", "\(publication.revision)"), .init("result", publication.path),
-        .init("sha256", Hexadecimal.string(publication.digest)), .init("status", "\(record.life.state)"),
+        .init("number", "\(batch.rawValue)"), .init("revision", "\(publication.revision)"),
+        .init("result", publication.path), .init("sha256", Hexadecimal.string(publication.digest)),
+        .init("status", "\(record.life.state)"),
         .init("succeeded", "\(summary.succeeded.count)"), .init("failed", "\(summary.failed.count)"),
         .init("pending", "\(summary.pending.count)"),
       ] + amounts + [.init("recipients", publication.recipients.joined(separator: ","))]

@@ -87,7 +87,9 @@ struct AuditHeadFile: Sendable {
 
   /// As `renew`, for steps that are done whether it succeeds or not: a head that is behind is only less of a witness, and
   /// the next step renews it.
-  func renewQuietly(from journal: SQLiteJournal, at now: Timestamp) async { _ = try? await renew(from: journal, at: now) }
+  func renewQuietly(from journal: SQLiteJournal, at now: Timestamp) async {
+    _ = try? await renew(from: journal, at: now)
+  }
 
   private func contains(_ head: AuditHead, _ journal: SQLiteJournal) async throws -> Bool {
     if head.number == 0 { return head == .empty }

@@ -43,9 +43,8 @@ struct OutboxCheck {
 
   /// The digest of a result; `nil` when it is not there. A place that leads out of the outbox is none of ours.
   private func digest(of place: String) throws -> String? {
-    guard !place.split(separator: "/").contains(".."), let bytes = try FileDigest.sha256(of: "\(outbox)/\(place)") else {
-      return nil
-    }
+    guard !place.split(separator: "/").contains("..") else { return nil }
+    guard let bytes = try FileDigest.sha256(of: "\(outbox)/\(place)") else { return nil }
     return Hexadecimal.string(bytes)
   }
 }

@@ -26,7 +26,8 @@ extension Station {
   public func verifyAudit(_ request: AuditVerification) async throws -> AuditReport {
     var witnesses = try request.witnesses.map { text in
       guard let head = AuditHead(text) else {
-        throw StationError.refused("\(text) is no witness: it is the number of an entry, a colon and 64 hexadecimal digits")
+        throw StationError.refused(
+          "\(text) is no witness: write the entry's number, a colon and the 64 digits of its hash")
       }
       return (source: "the witness \(head.number)", head: head)
     }

@@ -28,7 +28,8 @@ struct AuditCommand: AsyncParsableCommand {
     @Option(
       help: ArgumentHelp("A head that a partner kept; repeat it for more.", valueName: "entry:hash"))
     var witness: [String] = []
-    @Option(help: ArgumentHelp("A result whose witness counts, opened, or sealed with --cert and --key.", valueName: "file"))
+    @Option(
+      help: ArgumentHelp("A result whose witness counts, opened, or sealed with --cert and --key.", valueName: "file"))
     var result: [String] = []
     @Option(help: ArgumentHelp("The certificate (PEM) that a sealed result is encrypted to.", valueName: "file"))
     var cert: String?
