@@ -22,7 +22,7 @@ struct AuditCommand: AsyncParsableCommand {
 
         EXAMPLE
           disburse audit verify
-          disburse audit verify --witness 1204:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+          disburse audit verify --result result.json
         """)
 
     @Option(
