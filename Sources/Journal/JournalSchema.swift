@@ -8,7 +8,9 @@ enum JournalSchema {
   /// "DISJ".
   static let applicationID: Int32 = 0x4449_534A
 
-  static var schema: StoreSchema { StoreSchema(applicationID: applicationID, steps: [first, second + guards]) }
+  static var schema: StoreSchema {
+    StoreSchema(applicationID: applicationID, steps: [first, second + guards, EnquirySchema.step])
+  }
 
   /// The key of a line.
   static func key(_ batch: BatchNumber, _ position: Int) -> Int64 { batch.rawValue << 32 | Int64(position) }

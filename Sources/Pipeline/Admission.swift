@@ -141,6 +141,7 @@ struct Admission: Sendable {
           reading: { try sealed.readDocument($0) }, limits: limits, bareArray: candidate.bareArray,
           decoder: InstructionReader(header: candidate.header, limits: limits)
         ) { chunk in
+          try Task.checkCancellation()
           try await intake.take(chunk)
           progress(.admitting(count: intake.totals.count))
         }

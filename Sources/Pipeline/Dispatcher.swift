@@ -232,7 +232,7 @@ struct Dispatcher: Sendable {
     try await withThrowingTaskGroup(of: [InstructionAnswer].self) { group in
       for (lane, portion) in zip(lanes, portions) where !portion.isEmpty {
         group.addTask {
-          try await lane.run { _ in
+          try await lane.run(of: desk.batch.number) { _ in
             do { return .success(try await self.answers(to: portion, desk, ask)) } catch { return .failure(error) }
           }.get()
         }

@@ -259,7 +259,8 @@ public struct Pipeline: Sendable {
   /// lines under the next number.
   public func isAnswered(_ batch: BatchRecord) -> Bool { batch.life.isFinal && isPublished(batch) }
 
-  private func isPublished(_ batch: BatchRecord) -> Bool {
+  /// Whether the last result of the batch, perhaps with some lines pending, is there to be fetched.
+  public func isPublished(_ batch: BatchRecord) -> Bool {
     guard batch.isPublished, let publication = batch.publication else { return false }
     return FileDigest.exists(parts.outbox.path(of: publication.path))
   }
@@ -316,7 +317,13 @@ public struct Pipeline: Sendable {
     report.partner = partner.name
     let header = try await HeaderPass.read(sealed, limits: parts.batchLimits, bareArray: bareArray).seen.header
     report.batchID = header?.batchID
-    report.resultPath = try await publisher { _ in }.publish(rejection, of: header, file: submission.name, to: partner)
+    let publisher = try publisher { _ in }
+    if let token = submission.refusalToken {
+      report.refusal = try await publisher.seal(
+        rejection, of: header, file: submission.name, token: token, to: partner)
+    } else {
+      report.resultPath = try await publisher.publish(rejection, of: header, file: submission.name, to: partner)
+    }
     return report
   }
 

@@ -99,6 +99,29 @@ struct Publisher: Sendable {
     defer { lock.release() }
     let temporary = try outbox.refusalTemporaryPath(of: partner.name)
     try FileDigest.removeIfPresent(temporary)
+    let written = try await write(rejection, of: header, to: partner, at: temporary)
+    CrashPoint.reached(.publishSealed)
+    var place: String
+    repeat {
+      place = try outbox.freePlace(for: file, of: partner.name)
+    } while try await !commit(
+      temporary, to: outbox.path(of: place))
+    // A crash in between leaves an answer without an entry; the file comes again and is answered, and told, again.
+    try await note(written, of: rejection, batchID: header?.batchID, file: file, at: place, to: partner)
+    return outbox.path(of: place)
+  }
+
+  /// A refusal as it was sealed.
+  struct Written: Sendable {
+    let digest: SHA256Digest
+    /// The head of the audit trail that it carries.
+    let witness: AuditHead
+  }
+
+  /// Seals the refusal at `path`.
+  func write(_ rejection: Rejection, of header: BatchHeader?, to partner: Partner, at path: String) async throws
+    -> Written
+  {
     var answer = ResultHeader(
       batchID: header?.batchID, sourceBBID: partner.name, processorID: processorID, revision: 1, status: .rejected,
       generatedAt: clock.now())
@@ -106,29 +129,28 @@ struct Publisher: Sendable {
     let head = try await journal.auditHead()
     answer.audit = AuditWitness(head)
     let document = ResultEncoder.rejected(answer, rejection)
-    let result = try ResultStream(path: temporary, signer: signer, recipients: partner.encryptionCertificates)
+    let result = try ResultStream(path: path, signer: signer, recipients: partner.encryptionCertificates)
     try await result.append { document }
-    let digest = try await result.finish()
-    CrashPoint.reached(.publishSealed)
-    var place: String
-    repeat {
-      place = try outbox.freePlace(for: file, of: partner.name)
-    } while try await !commit(temporary, to: outbox.path(of: place))
-    // A crash in between leaves an answer without an entry; the file comes again and is answered, and told, again.
+    return Written(digest: try await result.finish(), witness: head)
+  }
+
+  /// Writes down which answer a refused file gets.
+  func note(
+    _ written: Written, of rejection: Rejection, batchID: String?, file: String, at place: String, to partner: Partner
+  ) async throws {
     var event = AuditEvent(
       .resultPublished, by: actor,
       details: [
-        .init("revision", "1"), .init("result", place), .init("sha256", digest.hexString),
+        .init("revision", "1"), .init("result", place), .init("sha256", written.digest.hexString),
         .init("status", "rejected"), .init("code", rejection.code.rawValue),
         .init("recipients", partner.encryptionCertificates.map(\.fingerprint).joined(separator: ",")),
-        .init("witness", "\(head)"),
+        .init("witness", "\(written.witness)"),
       ])
     event.partner = partner.name
-    event.batchID = header?.batchID
+    event.batchID = batchID
     event.file = file
     event.key = signer.certificate.fingerprint
     try await journal.note(event, at: clock.now())
-    return outbox.path(of: place)
   }
 
   private func writeLines(of batch: BatchRecord, count: Int, _ executor: any Executor, _ result: ResultStream)
@@ -137,6 +159,7 @@ struct Publisher: Sendable {
     var written = 0
     var page = try await page(of: batch, from: 0, executor)
     while let last = page.lastPosition {
+      try Task.checkCancellation()
       // The next page is read while this one is encoded, compressed and sealed.
       async let following = self.page(of: batch, from: last + 1, executor)
       let lines = page.outcomes

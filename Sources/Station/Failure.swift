@@ -106,6 +106,7 @@ public struct Failure: Sendable {
       case .unwritable: (.cannotCreate, "unwritable")
       case .notFound: (.usage, "not-found")
       case .notPermitted: (.notPermitted, "unknown-signer")
+      case .daemonRuns: (.unavailable, "daemon-runs")
       case .refused: (.usage, "refused")
       }
     self.init(kind, code, "\(error)", hint: error.hint)

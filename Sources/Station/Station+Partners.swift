@@ -44,6 +44,7 @@ extension Station {
       name, terms,
       over: Partner(name: name, signingCertificates: [], encryptionCertificates: [], policy: PartnerPolicy()))
     try partners.add(partner)
+    try SpoolDirectory(path: home.spool).prepare(for: partner.name)
     return partner
   }
 

@@ -30,7 +30,7 @@ struct Disburse: AsyncParsableCommand {
     subcommands: [
       InitCommand.self, KeyCommand.self, PartnerCommand.self, WalletCommand.self, VoucherCommand.self,
       BeneficiaryCommand.self, SealCommand.self, OpenCommand.self, CheckCommand.self, ProcessCommand.self,
-      BatchCommand.self, AuditCommand.self,
+      RunCommand.self, BatchCommand.self, PaymentsCommand.self, AuditCommand.self,
     ])
 
   static func main() async {

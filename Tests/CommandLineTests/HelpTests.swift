@@ -9,7 +9,7 @@ import Testing
     "partner update", "partner remove", "wallet fund", "wallet balance", "wallet account open", "wallet account show",
     "wallet account set", "voucher group add", "voucher group list", "beneficiary add", "beneficiary update",
     "beneficiary show", "beneficiary list", "beneficiary import", "seal", "open", "check", "process", "batch list",
-    "batch show", "batch detail", "audit verify", "audit show",
+    "batch show", "batch detail", "payments", "audit verify", "audit show",
   ]
 
   @Test("each has an example of its own command", arguments: commands) func example(command: String) throws {

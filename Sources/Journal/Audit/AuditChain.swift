@@ -26,7 +26,8 @@ struct AuditChain {
           .chainBroken, entry: row.number, at: place, "it names another hash than entry \(last.number) has before it"))
     }
     if try row.hash() != hash {
-      findings.add(AuditFinding(.entryChanged, entry: row.number, at: place, "what it says does not have its hash"))
+      findings.add(
+        AuditFinding(.entryChanged, entry: row.number, at: place, "it says another thing than its hash does"))
     }
     if row.at < lastAt {
       stepsBack += 1

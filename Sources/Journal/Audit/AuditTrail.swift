@@ -103,8 +103,8 @@ enum AuditTrail {
       .resultPublished, to: batch, by: actor, key: publication.signer,
       [
         .init("number", "\(batch.rawValue)"), .init("revision", "\(publication.revision)"),
-        .init("result", publication.path), .init("sha256", Hexadecimal.string(publication.digest)),
-        .init("status", "\(record.life.state)"),
+        .init("result", publication.path),
+        .init("sha256", Hexadecimal.string(publication.digest)), .init("status", "\(record.life.state)"),
         .init("succeeded", "\(summary.succeeded.count)"), .init("failed", "\(summary.failed.count)"),
         .init("pending", "\(summary.pending.count)"),
       ] + amounts + [.init("recipients", publication.recipients.joined(separator: ","))]

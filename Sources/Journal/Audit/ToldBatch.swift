@@ -92,8 +92,9 @@ struct ToldBatch {
     }
     var faults: [String] = []
     func compare(_ what: String, _ found: String, _ told: String?) {
-      guard found != told else { return }
-      faults.append("its \(what) is \(found), and entry \(published.number) says \(told ?? "none")")
+      if found != told {
+        faults.append("its \(what) is \(found), and entry \(published.number) says \(told ?? "none")")
+      }
     }
     compare("revision", "\(publication.revision)", published.detail("revision"))
     compare("result", publication.path, published.detail("result"))
@@ -118,7 +119,8 @@ struct ToldBatch {
     var stored: Set<[String]> = []
     while try rows.step() { stored.insert([rows.text(0), rows.text(1), "\(rows.int64(2))"]) }
     for approval in stored.subtracting(approvals).sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-      approvalFaults.append("no entry tells the approval by \(approval[0]) for round \(approval[2])")
+      approvalFaults.append(
+        "the journal has an approval by \(approval[0]) for round \(approval[2]) that no entry tells")
     }
     for approval in approvals.subtracting(stored).sorted(by: { $0.lexicographicallyPrecedes($1) }) {
       approvalFaults.append("an entry tells an approval by \(approval[0]) for round \(approval[2]) that is not stored")

@@ -46,17 +46,10 @@ extension Station {
     return report
   }
 
-  /// Writes down that the daemon begins to work, and with which configuration.
-  public func noteDaemonStarted() async throws {
+  /// Writes down that the daemon begins to work or stops in order, and with which configuration; signs the head behind it.
+  func noteDaemon(_ action: AuditAction) async throws {
     let digest = try SHA256.digest(TextFile.read(home.configuration)).hexString
-    try await note(AuditEvent(.daemonStarted, by: actor, details: [.init("configuration", digest)]))
-  }
-
-  /// Writes down that the daemon stops in order, and signs the head.
-  public func noteDaemonStopped() async throws { try await note(AuditEvent(.daemonStopped, by: actor)) }
-
-  /// Writes an entry and signs the head behind it.
-  func note(_ event: AuditEvent) async throws {
+    let event = AuditEvent(action, by: actor, details: [.init("configuration", digest)])
     let journal = try journal()
     try await journal.note(event, at: clock.now())
     await auditHeadFile.renewQuietly(from: journal, at: clock.now())
