@@ -44,7 +44,9 @@ public struct Station: Sendable {
   func journal() throws -> SQLiteJournal {
     var options = StoreOptions()
     options.mustExist = true
-    return try SQLiteJournal(path: home.store(home.journal), actor: actor, options: options)
+    return try SQLiteJournal(path: home.store(home.journal), actor: actor, options: options) { [auditHeadFile, clock] in
+      await auditHeadFile.renewQuietly(from: $0, at: clock.now())
+    }
   }
 
   /// The embedded wallet.

@@ -32,7 +32,7 @@ struct Disburse: AsyncParsableCommand {
       InitCommand.self, KeyCommand.self, PartnerCommand.self, OperatorCommand.self, WalletCommand.self,
       VoucherCommand.self,
       BeneficiaryCommand.self, SealCommand.self, OpenCommand.self, CheckCommand.self, ProcessCommand.self,
-      RunCommand.self, BatchCommand.self, PaymentsCommand.self, DoctorCommand.self,
+      RunCommand.self, BatchCommand.self, PaymentsCommand.self, AuditCommand.self, DoctorCommand.self,
     ])
 
   static func main() async {

@@ -20,7 +20,7 @@ extension Station {
       Daemon.Parts(
         home: home, spool: spool, partners: partners, pipeline: pipeline, journal: journal,
         locks: LockDirectory(path: home.locks), settings: configuration.spool, limits: limits, observer: observer,
-        log: log), endsWhenIdle: endsWhenIdle)
+        log: log, note: { [self] in try await noteDaemon($0) }), endsWhenIdle: endsWhenIdle)
   }
 
   /// Runs the daemon until SIGTERM or SIGINT, and for at most some seconds longer.
