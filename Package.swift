@@ -36,6 +36,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -45,11 +46,11 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
     .systemLibrary(name: "CZlib", path: "Sources/CZlib"),
     .systemLibrary(name: "CMalloc", path: "Sources/CMalloc"),
-    .systemLibrary(name: "CClock", path: "Sources/CClock"),
+    .systemLibrary(name: "CLinux", path: "Sources/CLinux"),
     room("Cryptography", ["COpenSSL"]),
     room("Envelope", ["COpenSSL", "CZlib", "Cryptography"]),
     room("Batch"),
-    room("Storage", grdb),
+    room("Storage", ["CLinux"] + grdb),
     room("Partners", ["Batch", "Cryptography", "Storage", "Yams"]),
     room("Wallet", ["Batch"]),
     room("Beneficiaries", ["Batch", "Storage"] + grdb),
@@ -60,13 +61,15 @@ let package = Package(
     room(
       "Station",
       [
-        "Batch", "Beneficiaries", "CClock", "Cryptography", "Envelope", "Journal", "LedgerWallet", "Partners",
+        "Batch", "Beneficiaries", "CLinux", "Cryptography", "Envelope", "Journal", "LedgerWallet", "Partners",
         "Pipeline", "Storage",
         "Vouchers", "Wallet", "Yams", .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "SystemPackage", package: "swift-system"), .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"), .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]),
     .executableTarget(
       name: "disburse",
@@ -88,7 +91,13 @@ let package = Package(
     tests("Vouchers", ["Batch", "LedgerWallet", "Storage", "TestKit", "Vouchers", "Wallet"] + grdb),
     tests("Beneficiaries", ["Batch", "Beneficiaries", "Storage", "TestKit"] + grdb),
     tests("Journal", ["Batch", "Cryptography", "Journal", "Storage", "Wallet"] + grdb),
-    tests("Station", ["Batch", "Cryptography", "Journal", "Partners", "Pipeline", "Station", "Storage", "TestKit"]),
+    tests(
+      "Station",
+      [
+        "Batch", "Cryptography", "Envelope", "Journal", "Partners", "Pipeline", "Station", "Storage", "TestKit",
+        .product(name: "CoreMetrics", package: "swift-metrics"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
     tests("Daemon", ["Batch", "TestKit", "disburse"]),
     tests("CommandLine", ["Batch", "Cryptography", "Journal", "Partners", "Pipeline", "Station", "TestKit"] + grdb),
     // What a partner does, for the tests that need one in their process: keys, documents, opening results.

@@ -12,6 +12,9 @@ public enum Modality: String, Hashable, Sendable, CaseIterable {
   /// A proxy, such as an alias that another directory resolves.
   case proxy = "04"
 
+  /// The modality of a code; a spreadsheet makes `1` of `01`, which can mean nothing else.
+  public init?(code: String) { self.init(rawValue: code.utf8.count == 1 ? "0" + code : code) }
+
   /// The word for people.
   public var name: String {
     switch self {
@@ -22,4 +25,7 @@ public enum Modality: String, Hashable, Sendable, CaseIterable {
     case .proxy: "proxy"
     }
   }
+
+  /// Code and word: "00 (bank)".
+  public var title: String { "\(rawValue) (\(name))" }
 }

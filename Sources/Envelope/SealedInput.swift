@@ -22,9 +22,10 @@ final class SealedInput: Sendable {
     }
   }
 
-  init(path: String) throws(EnvelopeError) {
+  init(path: String, followingLinks: Bool = true) throws(EnvelopeError) {
     // A pipe in the inbox must not hold the opener up: without O_NONBLOCK it would wait for a writer.
-    let descriptor = try SystemCall.retrying("open", path) { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+    let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | (followingLinks ? 0 : O_NOFOLLOW)
+    let descriptor = try SystemCall.retrying("open", path) { open(path, flags) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       close(descriptor)

@@ -68,6 +68,8 @@ public struct BatchProvenance: Hashable, Sendable {
   public var signerKeys: [String] = []
   /// The file's name in the work directory of the spool; `nil` when it did not come through the spool.
   public var arrival: String?
+  /// SHA-256 of the sealed file, for the audit trail; empty when nobody told it.
+  public var sealedDigest: [UInt8] = []
   /// Nothing known.
   public init() {}
 }
@@ -108,12 +110,27 @@ public struct Publication: Hashable, Sendable {
   public let path: String
   /// SHA-256 of the sealed result.
   public let digest: [UInt8]
+  /// The fingerprint of the certificate that it is signed with.
+  public var signer: String?
+  /// The fingerprints of the certificates that it is sealed to.
+  public var recipients: [String] = []
+  /// The head of the audit trail that stands in it.
+  public var witness: AuditHead?
 
-  /// A sealed result of `digest` that belongs at `path`.
+  /// A sealed result of `digest` that belongs at `path`; the rest is set afterwards.
   public init(revision: Int, path: String, digest: [UInt8]) {
     self.revision = revision
     self.path = path
     self.digest = digest
+  }
+
+  /// The same result at another place.
+  public func placed(at path: String) -> Publication {
+    var placed = Publication(revision: revision, path: path, digest: digest)
+    placed.signer = signer
+    placed.recipients = recipients
+    placed.witness = witness
+    return placed
   }
 }
 
@@ -163,6 +180,8 @@ public struct JournalLine: Sendable {
   public var reason: Reason?
   /// An operator's note, when it was settled by hand: the wallet of this batch did not move the money.
   public var byHand: String?
+  /// When it was settled or rejected; `nil` before.
+  public var endedAt: Timestamp?
   /// The batch it belongs to.
   public var batch: BatchNumber
 
@@ -173,46 +192,4 @@ public struct JournalLine: Sendable {
     self.state = state
     self.batch = batch
   }
-}
-
-/// Which batches to list.
-public struct BatchQuery: Hashable, Sendable {
-  /// Of this partner only.
-  public var partner: String?
-  /// Under this ID only.
-  public var batchID: String?
-  /// Of this programme only.
-  public var programID: String?
-  /// In this state only.
-  public var state: BatchLifecycle.State?
-  /// Decided at this instant or later.
-  public var from: Timestamp?
-  /// Decided before this instant.
-  public var to: Timestamp?
-  /// Older than this one: the next page.
-  public var before: BatchNumber?
-  /// At most so many.
-  public var limit = 50
-  /// All batches.
-  public init() {}
-}
-
-/// Which instructions of which batch to list.
-public struct LineQuery: Hashable, Sendable {
-  /// Of this batch.
-  public var batch: BatchNumber
-  /// In one of these states only; empty for any.
-  public var states: Set<InstructionLifecycle.State> = []
-  /// To this payee only (the identifier, of any kind).
-  public var payeeID: String?
-  /// Settled or rejected at this instant or later.
-  public var from: Timestamp?
-  /// Settled or rejected before this instant.
-  public var to: Timestamp?
-  /// After this position: the next page.
-  public var after: Int?
-  /// At most so many.
-  public var limit = 50
-  /// All lines of `batch`.
-  public init(batch: BatchNumber) { self.batch = batch }
 }

@@ -21,7 +21,8 @@ enum BatchRow {
     b.created_at, b.execute_at, b.expires_at, b.file, b.state, b.decided_at, b.content_digest, b.revision,
     b.result_path, b.result_digest, b.is_published, b.error_count,
     b.processor, b.unknown_members, b.hold, b.hold_note, b.cancel_code, b.cancel_note, b.arrival, b.submitter,
-    b.signers, b.round, b.is_changed, b.refused_count, b.watched_succeeded, b.watched_failed
+    b.signers, b.round, b.is_changed, b.refused_count, b.watched_succeeded, b.watched_failed,
+    b.result_signer, b.result_recipients, b.witness_entry, b.witness_hash
     """
 
   /// The batch that holds the ID of `partner`.
@@ -197,7 +198,11 @@ enum BatchRow {
     record.processor = row.optionalText(21) ?? ""
     record.unknownMemberCount = row.int(22)
     if let revision = row.optionalInt64(16) {
-      record.publication = Publication(revision: Int(revision), path: row.text(17), digest: row.blob(18))
+      var publication = Publication(revision: Int(revision), path: row.text(17), digest: row.blob(18))
+      publication.signer = row.optionalText(35)
+      publication.recipients = row.optionalText(36)?.split(separator: ",").map(String.init) ?? []
+      publication.witness = row.optionalInt64(37).map { AuditHead(number: $0, hash: row.blob(38)) }
+      record.publication = publication
     }
     record.isPublished = row.int64(19) != 0
     record.holdNote = row.optionalText(24)

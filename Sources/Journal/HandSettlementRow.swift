@@ -4,9 +4,9 @@ internal import Storage
 
 /// A line that an operator settles.
 enum HandSettlementRow {
-  /// Writes the settlement and answers the line's instruction ID.
+  /// Writes the settlement and answers the line's instruction ID, and where its life stood before.
   static func settle(_ settlement: HandSettlement, of batch: BatchNumber, at now: Timestamp, in db: Database) throws
-    -> String
+    -> (instructionID: String, before: InstructionLifecycle.State)
   {
     let key = JournalSchema.key(batch, settlement.position)
     let find = try db.bulk(
@@ -40,6 +40,6 @@ enum HandSettlementRow {
     var tallies = try Tallies(of: batch, in: db)
     try tallies.move(amount, currency: currency, from: before, to: life.state)
     try tallies.store(in: db)
-    return instructionID
+    return (instructionID, before)
   }
 }

@@ -13,7 +13,7 @@ struct InstructionRow {
   static let columnCount: Int32 = 11
 
   // Payee kinds are 1 to 6; these follow the other orders.
-  private static let functional: Int64 = 16
+  static let functional: Int64 = 16
   private static let voucher: Int64 = 17
 
   private var currency: Currency?

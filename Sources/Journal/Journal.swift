@@ -103,8 +103,13 @@ public protocol Journal: Sendable {
   func batches(matching query: BatchQuery) async throws(JournalError) -> [BatchRecord]
   /// Counts and sums of a batch, kept up to date with each step.
   func summary(of batch: BatchNumber) async throws(JournalError) -> BatchSummary
-  /// A page of instructions with their states.
-  func lines(matching query: LineQuery) async throws(JournalError) -> [JournalLine]
+  /// A page of instructions with their states. An enquiry for a payee, an instruction's ID or a time first brings up to
+  /// date what `indexForEnquiries` has not.
+  func lines(matching query: LineQuery) async throws(JournalError) -> LinePage
+  /// Prepares enquiries, for the hours in which there is nothing else to do: at most `count` lines in one durable step.
+  /// Answers how many lines it went through; 0 when all is up to date.
+  @discardableResult
+  func indexForEnquiries(atMost count: Int) async throws(JournalError) -> Int
   /// The admitted batches that are not completed, held or not, oldest first.
   func unfinishedBatches() async throws(JournalError) -> [BatchRecord]
   /// The batch under its number.

@@ -8,7 +8,9 @@ enum JournalSchema {
   /// "DISJ".
   static let applicationID: Int32 = 0x4449_534A
 
-  static var schema: StoreSchema { StoreSchema(applicationID: applicationID, steps: [first, second]) }
+  static var schema: StoreSchema {
+    StoreSchema(applicationID: applicationID, steps: [first, second + guards, EnquirySchema.step])
+  }
 
   /// The key of a line.
   static func key(_ batch: BatchNumber, _ position: Int) -> Int64 { batch.rawValue << 32 | Int64(position) }
@@ -88,6 +90,9 @@ enum JournalSchema {
   //   not count any more, since an operator has seen it.
   // batch.round: which release it needs or had, from 1: a retry begins a new one. batch.ordered_by: who ordered it.
   // batch.is_changed: whether a line has changed since the last result was published.
+  // batch.result_signer, result_recipients: the fingerprints of the certificates that the last result was signed with and
+  //   sealed to, with a comma between; batch.witness_entry, witness_hash: the head of the audit trail that stands in it.
+  // audit_kept_…: the trail grows at its end and nowhere else. AUTOINCREMENT keeps the highest number that it ever had.
   // outcome.by_hand: an operator's note, for a line that was settled by hand.
   // cursor: how far a reader of the audit trail is.
   private static let second = """
@@ -104,6 +109,10 @@ enum JournalSchema {
     ALTER TABLE batch ADD COLUMN round INTEGER NOT NULL DEFAULT 1;
     ALTER TABLE batch ADD COLUMN ordered_by TEXT;
     ALTER TABLE batch ADD COLUMN is_changed INTEGER NOT NULL DEFAULT 1;
+    ALTER TABLE batch ADD COLUMN result_signer TEXT;
+    ALTER TABLE batch ADD COLUMN result_recipients TEXT;
+    ALTER TABLE batch ADD COLUMN witness_entry INTEGER;
+    ALTER TABLE batch ADD COLUMN witness_hash BLOB;
     CREATE INDEX batch_unfinished ON batch (id) WHERE state IN (1, 3);
     ALTER TABLE outcome ADD COLUMN by_hand TEXT;
 
@@ -126,7 +135,26 @@ enum JournalSchema {
     CREATE INDEX audit_partner ON audit (partner, number) WHERE partner IS NOT NULL;
     CREATE INDEX audit_actor ON audit (actor, number);
     CREATE INDEX audit_at ON audit (at, number);
-
     CREATE TABLE cursor (name TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     """
+
+  /// The triggers of the audit trail, each as SQLite keeps it.
+  static let auditGuards = [
+    """
+    CREATE TRIGGER audit_kept_unchanged BEFORE UPDATE ON audit
+      BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only: no entry is changed'); END
+    """,
+    """
+    CREATE TRIGGER audit_kept_whole BEFORE DELETE ON audit
+      BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only: no entry is removed'); END
+    """,
+    // A REPLACE removes the row that it replaces without asking the trigger above.
+    """
+    CREATE TRIGGER audit_kept_in_order BEFORE INSERT ON audit
+      WHEN EXISTS (SELECT 1 FROM audit WHERE number >= NEW.number)
+      BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only: an entry stands behind the last'); END
+    """,
+  ]
+
+  private static let guards = auditGuards.map { "\n\($0);" }.joined()
 }

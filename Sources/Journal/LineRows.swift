@@ -10,10 +10,6 @@ enum LineRows {
     \(InstructionRow.columns), o.state, o.attempt, o.claim, o.reference, o.transaction_id, o.completed_at, \
     o.reason_code, o.reason, o.by_hand
     """
-  private static let stateOfLine = """
-    coalesce(o.state, (i.id & 4294967295) < (SELECT next_position FROM batch WHERE id = i.id >> 32))
-    """
-
   /// The lines of `batch` at the positions from `position`, at most `count`.
   static func page(of batch: BatchNumber, from position: Int, count: Int, in db: Database) throws -> [JournalLine] {
     let rows = try db.bulk(
@@ -29,36 +25,15 @@ enum LineRows {
     return try read(rows, of: batch, atMost: end - first, in: db)
   }
 
-  /// The lines that `query` asks for.
-  static func matching(_ query: LineQuery, in db: Database) throws -> [JournalLine] {
-    var condition = "i.id > ? AND i.id < ?"
-    var values: [SQLValue] = [
-      .integer(JournalSchema.key(query.batch, 0) + Int64(query.after ?? -1)),
-      .integer(JournalSchema.key(query.batch, JournalSchema.maximumLines)),
-    ]
-    if !query.states.isEmpty {
-      let states = query.states.map { String($0.rawValue) }.sorted().joined(separator: ",")
-      condition += " AND \(stateOfLine) IN (\(states))"
-    }
-    if let payeeID = query.payeeID {
-      condition += " AND i.payee = ?"
-      values.append(.text(payeeID))
-    }
-    if let from = query.from {
-      condition += " AND o.completed_at >= ?"
-      values.append(.integer(from.millisecondsSinceEpoch))
-    }
-    if let to = query.to {
-      condition += " AND o.completed_at < ?"
-      values.append(.integer(to.millisecondsSinceEpoch))
-    }
+  /// One line by its key.
+  static func line(_ key: Int64, of batch: BatchNumber, nextPosition: Int, in db: Database) throws -> JournalLine {
     let rows = try db.bulk(
-      """
-      SELECT \(columns) FROM instruction i LEFT JOIN outcome o ON o.id = i.id
-      WHERE \(condition) ORDER BY i.id LIMIT ?
-      """)
-    rows.bind(values + [.integer(Int64(max(0, query.limit)))])
-    return try read(rows, of: query.batch, atMost: query.limit, in: db)
+      "SELECT \(columns) FROM instruction i LEFT JOIN outcome o ON o.id = i.id WHERE i.id = ?")
+    rows.bind(key, at: 1)
+    guard try rows.step() else { throw JournalError.impossible("an index with a line that is not there") }
+    defer { rows.reset() }
+    var row = InstructionRow()
+    return try line(rows, &row, batch, nextPosition)
   }
 
   private static func read(_ rows: BulkStatement, of batch: BatchNumber, atMost count: Int, in db: Database) throws
@@ -96,6 +71,7 @@ enum LineRows {
     line.reference = rows.words(first + 3).map { TransferReference(high: $0.high, low: $0.low) }
     line.reason = reason
     line.byHand = rows.optionalText(first + 8)
+    line.endedAt = rows.optionalInt64(first + 5).map { Timestamp(millisecondsSinceEpoch: $0) }
     if state == .settled {
       line.settlement = Settlement(
         financialTransactionID: rows.optionalText(first + 4),

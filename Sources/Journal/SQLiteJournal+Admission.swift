@@ -78,7 +78,10 @@ extension SQLiteJournal {
       try RejectionRows.insert(rejection, of: batch, in: db)
       try AuditTrail.append(
         .batchRejected, to: batch, by: actor,
-        [.init("code", rejection.code.rawValue), .init("errorCount", "\(rejection.errorCount)")], at: now, in: db)
+        [
+          .init("number", "\(batch.rawValue)"), .init("code", rejection.code.rawValue),
+          .init("errorCount", "\(rejection.errorCount)"),
+        ], at: now, in: db)
     }
     CrashPoint.reached(.journalRejectCommitted)
     recentIDs.forget(batch)

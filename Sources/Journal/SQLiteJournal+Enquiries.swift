@@ -10,24 +10,8 @@ extension SQLiteJournal {
 
   /// A page of batches, newest first.
   public func batches(matching query: BatchQuery) async throws(JournalError) -> [BatchRecord] {
-    var conditions: [String] = []
-    var values: [SQLValue] = []
-    func require(_ condition: String, _ value: SQLValue?) {
-      guard let value else { return }
-      conditions.append(condition)
-      values.append(value)
-    }
-    require("p.name = ?", query.partner.map { .text($0) })
-    require("b.batch_id = ?", query.batchID.map { .text($0) })
-    require("b.program_id = ?", query.programID.map { .text($0) })
-    require("b.state = ?", query.state.map { .integer(Int64($0.rawValue)) })
-    require("b.decided_at >= ?", query.from.map { .integer($0.millisecondsSinceEpoch) })
-    require("b.decided_at < ?", query.to.map { .integer($0.millisecondsSinceEpoch) })
-    require("b.id < ?", query.before.map { .integer($0.rawValue) })
-    let condition = conditions.isEmpty ? "TRUE" : conditions.joined(separator: " AND ")
-    return try await store.read(throwing: JournalError.self) { [values] db in
-      try BatchRow.fetch(where: condition, values, limit: query.limit, in: db)
-    }
+    if query.needsLines { try await completeIndex() }
+    return try await store.read(throwing: JournalError.self) { db in try BatchSearch.page(query, in: db) }
   }
 
   /// Counts and sums, from a few rows.
@@ -39,9 +23,29 @@ extension SQLiteJournal {
     }
   }
 
-  /// A page of lines by state, payee and time; it goes through the batch, at about a million lines a second.
-  public func lines(matching query: LineQuery) async throws(JournalError) -> [JournalLine] {
-    try await store.read(throwing: JournalError.self) { db in try LineRows.matching(query, in: db) }
+  /// A page of lines, read in one snapshot.
+  public func lines(matching query: LineQuery) async throws(JournalError) -> LinePage {
+    if query.needsIndex { try await completeIndex() }
+    return try await store.read(throwing: JournalError.self) { db in try LineSearch.page(query, in: db) }
+  }
+
+  /// One step of the index, in one transaction.
+  @discardableResult
+  public func indexForEnquiries(atMost count: Int) async throws(JournalError) -> Int {
+    // The lock of the writer is not for those who have nothing to write.
+    guard try await store.read(throwing: JournalError.self, { db in try EnquiryIndex.isDue(in: db) }) else { return 0 }
+    return try await store.write(throwing: JournalError.self) { db in
+      try EnquiryIndex.advance(atMost: max(1, count), in: db)
+    }
+  }
+
+  /// About a second for a million lines, once; nothing where the daemon has done it.
+  private func completeIndex() async throws(JournalError) {
+    do {
+      while try await indexForEnquiries(atMost: EnquiryIndex.stepLength) > 0 {}
+    } catch .diskFull, .notWritable {
+      // An enquiry is answered all the same: what is not in the index is looked through.
+    }
   }
 
   /// What is to be worked on, or held, oldest first.

@@ -21,6 +21,7 @@ extension SQLiteJournal {
         [.init("cause", life.hold?.name ?? ""), .init("note", note)], at: now, in: db)
     }
     CrashPoint.reached(.operatorHeld)
+    await decided()
   }
 
   /// Writes the approval down and lifts the hold, in one transaction.
@@ -47,6 +48,7 @@ extension SQLiteJournal {
         [.init("round", "\(approval.round)")], at: now, in: db)
     }
     CrashPoint.reached(.operatorApproved)
+    await decided()
   }
 
   /// Lifts a hold by failures or by an operator; what was counted until now is counted no more.
@@ -61,6 +63,8 @@ extension SQLiteJournal {
       try Self.watchFromHere(batch, in: db)
       try AuditTrail.append(.batchResumed, to: batch, by: actor, [.init("note", note)], at: now, in: db)
     }
+    CrashPoint.reached(.operatorResumed)
+    await decided()
   }
 
   /// Ends the sending in one transaction; the dispatcher then answers each line that nobody has claimed.
@@ -81,12 +85,13 @@ extension SQLiteJournal {
         [.init("code", reason.code.rawValue), .init("note", reason.message)], at: now, in: db)
     }
     CrashPoint.reached(.operatorCancelled)
+    await decided()
   }
 
   /// Releases new attempts in one transaction, and holds the batch where a release is needed.
   @discardableResult
   public func retry(_ order: RetryOrder, of batch: BatchNumber, at now: Timestamp) async throws(JournalError) -> Int {
-    try await store.write(throwing: JournalError.self) { db in
+    let count = try await store.write(throwing: JournalError.self) { db in
       let record = try BatchRow.record(of: batch, in: db)
       guard record.life.hold == nil else { throw JournalError.notAllowed(record.cannot("be tried again")) }
       let positions = try order.positions ?? Release.rejectedPositions(of: batch, in: db)
@@ -111,6 +116,9 @@ extension SQLiteJournal {
       }
       return count
     }
+    CrashPoint.reached(.operatorRetried)
+    await decided()
+    return count
   }
 
   /// Settles one line in one transaction.
@@ -119,7 +127,7 @@ extension SQLiteJournal {
   {
     try await store.write(throwing: JournalError.self) { db in
       let state = try BatchRow.advance(batch, by: .released, in: db)
-      let instructionID = try HandSettlementRow.settle(settlement, of: batch, at: now, in: db)
+      let (instructionID, before) = try HandSettlementRow.settle(settlement, of: batch, at: now, in: db)
       try db.execute(
         sql: "UPDATE batch SET state = ?, is_changed = 1 WHERE id = ?",
         arguments: [Int64(state.rawValue), batch.rawValue])
@@ -127,9 +135,11 @@ extension SQLiteJournal {
         .instructionSettled, to: batch, by: settlement.actor,
         [
           .init("instructionID", instructionID), .init("position", "\(settlement.position)"),
-          .init("note", settlement.note), .init("receipt", settlement.receipt ?? ""),
+          .init("before", "\(before)"), .init("note", settlement.note), .init("receipt", settlement.receipt ?? ""),
         ], at: now, in: db)
     }
+    CrashPoint.reached(.operatorSettled)
+    await decided()
   }
 
   /// Sums of what was admitted on a day.

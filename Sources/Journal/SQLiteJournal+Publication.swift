@@ -27,10 +27,15 @@ extension SQLiteJournal {
         throw JournalError.impossible("revision \(publication.revision) after revision \(revision)")
       }
       let update = try db.bulk(
-        "UPDATE batch SET revision = ?, result_path = ?, result_digest = ?, is_published = 0 WHERE id = ?")
+        """
+        UPDATE batch SET revision = ?, result_path = ?, result_digest = ?, is_published = 0, result_signer = ?,
+          result_recipients = ?, witness_entry = ?, witness_hash = ? WHERE id = ?
+        """)
       update.bind([
         .integer(Int64(publication.revision)), .text(publication.path), .bytes(publication.digest),
-        .integer(batch.rawValue),
+        publication.signer.map { .text($0) } ?? .null, .text(publication.recipients.joined(separator: ",")),
+        publication.witness.map { .integer($0.number) } ?? .null,
+        publication.witness.map { .bytes($0.hash) } ?? .null, .integer(batch.rawValue),
       ])
       try update.run()
     }
@@ -57,6 +62,7 @@ extension SQLiteJournal {
       try AuditTrail.published(batch, by: actor, at: now, in: db)
     }
     CrashPoint.reached(.journalPublishMarked)
+    await decided()
   }
 
   private static func published(_ batch: BatchNumber, in db: Database) throws -> (revision: Int, isPublished: Bool) {

@@ -12,15 +12,21 @@ public struct PartnerDirectory: Sendable {
   /// The register at `path`, which exists.
   public init(path: String) { self.path = path }
 
-  /// All partners, by name.
-  public func all() throws(PartnersError) -> [Partner] {
-    let names: [String]
-    do { names = try FileManager.default.contentsOfDirectory(atPath: path) } catch {
+  /// The names of all partners, without reading what is registered of them.
+  public func names() throws(PartnersError) -> [String] {
+    do {
+      let files = try FileManager.default.contentsOfDirectory(atPath: path)
+      return files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(".yaml".count)) }.sorted()
+    } catch {
       throw .unusable(path: path, reason: "the directory of partners can't be read: \(error)")
     }
+  }
+
+  /// All partners, by name.
+  public func all() throws(PartnersError) -> [Partner] {
     var partners: [Partner] = []
-    for name in names.filter({ $0.hasSuffix(".yaml") }).sorted() {
-      let partner = try partner(named: String(name.dropLast(".yaml".count)))
+    for name in try names() {
+      let partner = try partner(named: name)
       // Whoever both speak for would be the first of them.
       try checkOwnership(of: partner, among: partners)
       partners.append(partner)

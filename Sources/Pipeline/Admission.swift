@@ -141,6 +141,7 @@ struct Admission: Sendable {
           reading: { try sealed.readDocument($0) }, limits: limits, bareArray: candidate.bareArray,
           decoder: InstructionReader(header: candidate.header, limits: limits)
         ) { chunk in
+          try Task.checkCancellation()
           try await intake.take(chunk)
           progress(.admitting(count: intake.totals.count))
         }
@@ -171,6 +172,7 @@ struct Admission: Sendable {
       unknownMemberCount: intake.unknownMemberCount + document.frame.unknownMemberCount)
     admitted.provenance.submitter = candidate.submission.submitter
     admitted.provenance.arrival = candidate.submission.arrival
+    admitted.provenance.sealedDigest = try await blocking { try sealed.sealedDigest() }.bytes
     admitted.provenance.signerKeys = sealed.signers.map(\.publicKeyDigest)
     admitted.needsRelease = candidate.partner.policy.requiresRelease
     admitted.payable = intake.payable

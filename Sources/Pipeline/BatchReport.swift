@@ -31,6 +31,8 @@ public struct BatchReport: Sendable {
   public var rejection: Rejection?
   /// What the operator may know of a rejection beyond what the sender is told.
   public var operatorDetail: String?
+  /// The sealed answer that is still to be put to its place, for a submission that asked for it so.
+  public var refusal: SealedRefusal?
 
   init(file: String, status: Status) {
     self.file = file

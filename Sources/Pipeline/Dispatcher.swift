@@ -135,8 +135,9 @@ struct Dispatcher: Sendable {
   }
 
   private func execute(_ instructions: [ClaimedInstruction], _ desk: Desk) async throws -> [InstructionAnswer] {
-    try await work(instructions, desk) { orders in
-      zip(orders, await executor.execute(orders)).map { order, answer in
+    let payees = await executor.resolve(instructions)
+    return try await work(instructions, desk, payees) { orders in
+      zip(orders, await executor.execute(orders, payees)).map { order, answer in
         switch answer {
         case .refused(let reason): Self.answer(order, .answered(.rejected(reason)), reference: nil)
         case .answered(let outcome): Self.answer(order, .answered(outcome), reference: order.reference)
@@ -178,7 +179,8 @@ struct Dispatcher: Sendable {
     if !unsent.isEmpty { try await send(Claim(token: claim.token, instructions: unsent), desk) }
     let doubtful = claim.instructions.filter { $0.life.state != .claimed }
     guard !doubtful.isEmpty else { return }
-    let answers = try await work(doubtful, desk) { orders in
+    // A question moves no money, so that it may go any way, and goes without the account mapper.
+    let answers = try await work(doubtful, desk, .none) { orders in
       zip(orders, await executor.enquire(orders)).map { order, outcome in
         Self.answer(order, .enquired(outcome), reference: order.reference)
       }
@@ -217,12 +219,12 @@ struct Dispatcher: Sendable {
 
   /// Spreads instructions over the lanes by their payee and gathers the answers in the batch's order.
   private func work(
-    _ instructions: [ClaimedInstruction], _ desk: Desk,
+    _ instructions: [ClaimedInstruction], _ desk: Desk, _ payees: PayeeResolution,
     _ ask: @escaping @Sendable ([ExecutionOrder]) async -> [InstructionAnswer]
   ) async throws -> [InstructionAnswer] {
     var portions = [[ClaimedInstruction]](repeating: [], count: lanes.count)
     for claimed in instructions {
-      let key = UInt(bitPattern: executor.laneKey(of: claimed.instruction))
+      let key = UInt(bitPattern: executor.laneKey(of: claimed.instruction, payees))
       portions[Int(key % UInt(lanes.count))].append(claimed)
     }
     var answers: [InstructionAnswer] = []
@@ -230,7 +232,7 @@ struct Dispatcher: Sendable {
     try await withThrowingTaskGroup(of: [InstructionAnswer].self) { group in
       for (lane, portion) in zip(lanes, portions) where !portion.isEmpty {
         group.addTask {
-          try await lane.run { _ in
+          try await lane.run(of: desk.batch.number) { _ in
             do { return .success(try await self.answers(to: portion, desk, ask)) } catch { return .failure(error) }
           }.get()
         }

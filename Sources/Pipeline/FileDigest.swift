@@ -11,6 +11,25 @@ enum Directory {
   }
 }
 
+extension Directory {
+  /// The names in the directory at `path`; none when it is not there.
+  static func names(in path: String) throws -> [String] {
+    guard let stream = opendir(path) else {
+      if errno == ENOENT { return [] }
+      throw PipelineError.output(path: path, reason: "it can't be read: \(String(cString: strerror(errno)))")
+    }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      names.append(
+        withUnsafePointer(to: &entry.pointee.d_name) {
+          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        })
+    }
+    return names
+  }
+}
+
 /// What a file holds, told by its SHA-256.
 enum FileDigest {
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }

@@ -19,9 +19,24 @@ public struct LockDirectory: Sendable {
   ///
   /// - Throws: `PipelineError.busy` when another process has it: it gives the answer as well.
   func batch(_ batchID: String, of partner: String) throws -> FileLock {
-    let lock = try FileLock(path: "\(path)/batch+\(partner)+\(batchID).lock")
-    guard try lock.tryAcquire() else { throw PipelineError.busy(what: "the batch \(batchID) of \(partner)") }
-    return lock
+    let file = "\(path)/\(Self.batchPrefix)\(partner)+\(batchID).lock"
+    while true {
+      // One for every batch would fill the directory: the file goes with the lock.
+      let lock = try FileLock(path: file, removesFile: true)
+      guard try lock.tryAcquire() else { throw PipelineError.busy(what: "the batch \(batchID) of \(partner)") }
+      // Its last holder may have removed it between the opening and the locking.
+      if lock.isInPlace { return lock }
+    }
+  }
+
+  private static let batchPrefix = "batch+"
+
+  /// Removes the files of locks on batches that nobody holds, such as a crash leaves.
+  public func sweep() throws {
+    for name in try Directory.names(in: path) where name.hasPrefix(Self.batchPrefix) {
+      let lock = try FileLock(path: "\(path)/\(name)", removesFile: true)
+      if try lock.tryAcquire() { lock.release() }
+    }
   }
 
   /// The right to answer a file of `partner` with a refusal; it is short, so it is waited for.

@@ -35,7 +35,7 @@ public struct Outbox: Sendable {
   /// Where the refusal of a partner's file grows.
   func refusalTemporaryPath(of partner: String) throws -> String { "\(try directory(of: partner))/.refusal.tmp" }
 
-  private func directory(of partner: String) throws -> String {
+  func directory(of partner: String) throws -> String {
     let directory = "\(path)/\(partner)"
     try Directory.create(directory, mode: 0o700)
     return directory

@@ -97,15 +97,17 @@ public struct Pipeline: Sendable {
   {
     let sealed: SealedFile
     let partner: Partner
+    var signers: [Certificate] = []
     do {
       progress(.opening)
       sealed = try await open(submission.path)
-      partner = try parts.partners.owner(of: sealed.signers)
+      signers = sealed.signers
+      partner = try parts.partners.owner(of: signers)
       try checkInbox(submission, partner)
     } catch let error as EnvelopeError {
-      return .rejected(try await noted(refusal(error, submission.path), submission))
+      return .rejected(try await noted(refusal(error, submission.path), submission, signers))
     } catch let rejection as Rejection {
-      return .rejected(try await noted(report(rejection, submission.path), submission))
+      return .rejected(try await noted(report(rejection, submission.path), submission, signers))
     }
     let bareArray = submission.bareArray?.completed(from: partner.name)
     do {
@@ -115,13 +117,13 @@ public struct Pipeline: Sendable {
       {
       case .admitted(let batch): return .admitted(batch)
       case .known(let batch):
-        try await note(.fileRepeated, submission, of: batch.partner, batchID: batch.header.batchID)
+        try await note(.fileRepeated, submission, of: batch.partner, batchID: batch.header.batchID, signers)
         return .known(batch)
       case .checked: throw PipelineError.interrupted
       }
     } catch let rejection as Rejection {
       let report = try await answer(rejection, sealed, partner, submission, bareArray)
-      return .rejected(try await noted(report, submission))
+      return .rejected(try await noted(report, submission, signers))
     }
   }
 
@@ -196,7 +198,8 @@ public struct Pipeline: Sendable {
 
   private func publisher(_ progress: @escaping ProgressObserver) throws -> Publisher {
     Publisher(
-      journal: parts.journal, clock: parts.clock, processorID: parts.processorID, signer: try parts.signer(),
+      journal: parts.journal, clock: parts.clock, processorID: parts.processorID, actor: parts.actor,
+      signer: try parts.signer(),
       outbox: parts.outbox, locks: parts.locks, progress: progress)
   }
 
@@ -256,7 +259,8 @@ public struct Pipeline: Sendable {
   /// lines under the next number.
   public func isAnswered(_ batch: BatchRecord) -> Bool { batch.life.isFinal && isPublished(batch) }
 
-  private func isPublished(_ batch: BatchRecord) -> Bool {
+  /// Whether the last result of the batch, perhaps with some lines pending, is there to be fetched.
+  public func isPublished(_ batch: BatchRecord) -> Bool {
     guard batch.isPublished, let publication = batch.publication else { return false }
     return FileDigest.exists(parts.outbox.path(of: publication.path))
   }
@@ -313,31 +317,40 @@ public struct Pipeline: Sendable {
     report.partner = partner.name
     let header = try await HeaderPass.read(sealed, limits: parts.batchLimits, bareArray: bareArray).seen.header
     report.batchID = header?.batchID
-    report.resultPath = try await publisher { _ in }.publish(rejection, of: header, file: submission.name, to: partner)
+    let publisher = try publisher { _ in }
+    if let token = submission.refusalToken {
+      report.refusal = try await publisher.seal(
+        rejection, of: header, file: submission.name, token: token, to: partner)
+    } else {
+      report.resultPath = try await publisher.publish(rejection, of: header, file: submission.name, to: partner)
+    }
     return report
   }
 
   // MARK: The audit trail
 
   /// A report of a rejected file that the trail knows of.
-  private func noted(_ report: BatchReport, _ submission: Submission) async throws -> BatchReport {
+  private func noted(_ report: BatchReport, _ submission: Submission, _ signers: [Certificate]) async throws
+    -> BatchReport
+  {
     var details = [AuditEvent.Detail("code", report.rejection?.code.rawValue ?? "")]
     if let digest = try await blocking({ try FileDigest.sha256(of: submission.path) }) {
       details.append(.init("sha256", Hexadecimal.string(digest)))
     }
     try await note(
-      .fileRejected, submission, of: report.partner ?? submission.inbox, batchID: report.batchID, details)
+      .fileRejected, submission, of: report.partner ?? submission.inbox, batchID: report.batchID, signers, details)
     return report
   }
 
   private func note(
     _ action: AuditAction, _ submission: Submission, of partner: String?, batchID: String?,
-    _ details: [AuditEvent.Detail] = []
+    _ signers: [Certificate], _ details: [AuditEvent.Detail] = []
   ) async throws {
     var event = AuditEvent(action, by: parts.actor, details: details)
     event.partner = partner
     event.batchID = batchID
     event.file = submission.name
+    event.key = signers.isEmpty ? nil : signers.map(\.publicKeyDigest).joined(separator: ",")
     try await parts.journal.note(event, at: parts.clock.now())
   }
 

@@ -14,6 +14,7 @@ struct Publisher: Sendable {
   let journal: any Journal
   let clock: any WallClock
   let processorID: String
+  let actor: AuditActor
   let signer: KeyPair
   let outbox: Outbox
   let locks: LockDirectory
@@ -27,14 +28,19 @@ struct Publisher: Sendable {
     let temporary = try outbox.temporaryPath(of: batch)
     try FileDigest.removeIfPresent(temporary)
     let result = try ResultStream(path: temporary, signer: signer, recipients: partner.encryptionCertificates)
-    let header = header(of: batch, summary, revision: revision, try await witness())
+    let head = try await journal.auditHead()
+    let header = header(of: batch, summary, revision: revision, AuditWitness(head))
     try await result.append { ResultEncoder.head(header) }
     CrashPoint.reached(.publishBegun)
     try await writeLines(of: batch, count: summary.count, executor, result)
     try await result.append { ResultEncoder.tail() }
     let digest = try await result.finish()
     CrashPoint.reached(.publishSealed)
-    try await place(digest.bytes, revision: revision, of: batch)
+    var publication = Publication(revision: revision, path: "", digest: digest.bytes)
+    publication.signer = signer.certificate.fingerprint
+    publication.recipients = partner.encryptionCertificates.map(\.fingerprint)
+    publication.witness = head
+    try await place(publication, of: batch)
   }
 
   /// Finishes the publication that a crash cut off; answers whether there was one.
@@ -49,22 +55,21 @@ struct Publisher: Sendable {
       try await journal.markPublished(batch.number, revision: prepared.revision, at: clock.now())
     } else {
       guard try await digest(of: temporary) == prepared.digest else { return false }
-      try await place(prepared.digest, revision: prepared.revision, of: batch)
+      try await place(prepared, of: batch)
     }
     return true
   }
 
   /// Gives the sealed result its place, which is written down first, and marks it.
-  private func place(_ digest: [UInt8], revision: Int, of batch: BatchRecord) async throws {
+  private func place(_ sealed: Publication, of batch: BatchRecord) async throws {
     let temporary = try outbox.temporaryPath(of: batch)
     repeat {
       let place = try outbox.freePlace(for: batch.file, of: batch.partner)
-      try await journal.preparePublication(
-        Publication(revision: revision, path: place, digest: digest), of: batch.number)
+      try await journal.preparePublication(sealed.placed(at: place), of: batch.number)
       // Another batch's file of the same name may have come there in between: then there is a next place.
       if try await commit(temporary, to: outbox.path(of: place)) { break }
     } while true
-    try await journal.markPublished(batch.number, revision: revision, at: clock.now())
+    try await journal.markPublished(batch.number, revision: sealed.revision, at: clock.now())
   }
 
   private func digest(of path: String) async throws -> [UInt8]? {
@@ -94,21 +99,58 @@ struct Publisher: Sendable {
     defer { lock.release() }
     let temporary = try outbox.refusalTemporaryPath(of: partner.name)
     try FileDigest.removeIfPresent(temporary)
+    let written = try await write(rejection, of: header, to: partner, at: temporary)
+    CrashPoint.reached(.publishSealed)
+    var place: String
+    repeat {
+      place = try outbox.freePlace(for: file, of: partner.name)
+    } while try await !commit(
+      temporary, to: outbox.path(of: place))
+    // A crash in between leaves an answer without an entry; the file comes again and is answered, and told, again.
+    try await note(written, of: rejection, batchID: header?.batchID, file: file, at: place, to: partner)
+    return outbox.path(of: place)
+  }
+
+  /// A refusal as it was sealed.
+  struct Written: Sendable {
+    let digest: SHA256Digest
+    /// The head of the audit trail that it carries.
+    let witness: AuditHead
+  }
+
+  /// Seals the refusal at `path`.
+  func write(_ rejection: Rejection, of header: BatchHeader?, to partner: Partner, at path: String) async throws
+    -> Written
+  {
     var answer = ResultHeader(
       batchID: header?.batchID, sourceBBID: partner.name, processorID: processorID, revision: 1, status: .rejected,
       generatedAt: clock.now())
     answer.requestID = header?.requestID
-    answer.audit = try await witness()
+    let head = try await journal.auditHead()
+    answer.audit = AuditWitness(head)
     let document = ResultEncoder.rejected(answer, rejection)
-    let result = try ResultStream(path: temporary, signer: signer, recipients: partner.encryptionCertificates)
+    let result = try ResultStream(path: path, signer: signer, recipients: partner.encryptionCertificates)
     try await result.append { document }
-    _ = try await result.finish()
-    CrashPoint.reached(.publishSealed)
-    var path: String
-    repeat {
-      path = outbox.path(of: try outbox.freePlace(for: file, of: partner.name))
-    } while try await !commit(temporary, to: path)
-    return path
+    return Written(digest: try await result.finish(), witness: head)
+  }
+
+  /// Writes down which answer a refused file gets.
+  func note(
+    _ written: Written, of rejection: Rejection, batchID: String?, file: String, at place: String, to partner: Partner
+  ) async throws {
+    var event = AuditEvent(
+      .resultPublished, by: actor,
+      details: [
+        .init("revision", "1"), .init("result", place), .init("sha256", written.digest.hexString),
+        .init("status", "rejected"), .init("code", rejection.code.rawValue),
+        .init("recipients", partner.encryptionCertificates.map(\.fingerprint).joined(separator: ",")),
+        .init("witness", "\(written.witness)"),
+      ])
+    event.partner = partner.name
+    event.batchID = batchID
+    event.file = file
+    event.key = signer.certificate.fingerprint
+    try await journal.note(event, at: clock.now())
   }
 
   private func writeLines(of batch: BatchRecord, count: Int, _ executor: any Executor, _ result: ResultStream)
@@ -117,6 +159,7 @@ struct Publisher: Sendable {
     var written = 0
     var page = try await page(of: batch, from: 0, executor)
     while let last = page.lastPosition {
+      try Task.checkCancellation()
       // The next page is read while this one is encoded, compressed and sealed.
       async let following = self.page(of: batch, from: last + 1, executor)
       let lines = page.outcomes
@@ -143,11 +186,6 @@ struct Publisher: Sendable {
     return Page(outcomes: outcomes, lastPosition: lines.last?.instruction.position)
   }
 
-  private func witness() async throws -> AuditWitness {
-    let head = try await journal.auditHead()
-    return AuditWitness(entry: head.number, hash: Hexadecimal.string(head.hash))
-  }
-
   private func header(of batch: BatchRecord, _ summary: BatchSummary, revision: Int, _ witness: AuditWitness)
     -> ResultHeader
   {
@@ -159,4 +197,9 @@ struct Publisher: Sendable {
     header.audit = witness
     return header
   }
+}
+
+extension AuditWitness {
+  /// The head as a result has it.
+  init(_ head: AuditHead) { self.init(entry: head.number, hash: Hexadecimal.string(head.hash)) }
 }

@@ -14,6 +14,9 @@ public struct Submission: Sendable {
   public var inbox: String?
   /// The file's name in the work directory of the spool.
   public var arrival: String?
+  /// When it is given, a refusal is sealed and left beside its place, told from others by this word: whoever hands the
+  /// file in puts it there.
+  public var refusalToken: String?
 
   /// The file at `path`, under its own name.
   public init(path: String) {

@@ -1,20 +1,6 @@
 public import Batch
 public import Wallet
 
-/// Finds the account behind a functional ID.
-public protocol PayeeResolver: Sendable {
-  /// The payee that is mapped for `functionalID`; `nil` when there is none.
-  func payee(forFunctionalID functionalID: String) async -> Payee?
-}
-
-/// A resolver for a home without an account mapper: it knows nobody.
-public struct NoPayeeResolver: PayeeResolver {
-  /// A resolver that knows nobody.
-  public init() {}
-  /// Always `nil`.
-  public func payee(forFunctionalID functionalID: String) async -> Payee? { nil }
-}
-
 /// Pays credit instructions through a wallet.
 public struct TransferExecutor: Executor {
   private let wallet: any WalletAdapter
@@ -29,17 +15,26 @@ public struct TransferExecutor: Executor {
   /// Payments.
   public var kind: BatchKind { .credit }
 
-  /// The payee.
-  public func laneKey(of instruction: Instruction) -> Int {
+  /// Asks the account mapper. What can't be asked now is no answer: those instructions are not sent.
+  public func resolve(_ functionalIDs: [FunctionalID]) async -> PayeeResolution {
+    do {
+      return .answered(try await resolver.resolve(functionalIDs))
+    } catch {
+      return .unavailable("the account mapper can't be read: \(error)")
+    }
+  }
+
+  /// The payee, however the instruction names it: a telephone number and a functional ID that is mapped to it are one.
+  public func laneKey(of instruction: Instruction, _ payees: PayeeResolution) -> Int {
     switch instruction.order {
     case .credit(let payee): payee.hashValue
-    case .creditFunctional(let id): id.hashValue
+    case .creditFunctional(let id): payees.payee(of: FunctionalID(rawValue: id))?.hashValue ?? id.hashValue
     case .voucher: 0
     }
   }
 
-  /// Resolves the payees, refuses what the wallet can't do, and submits the rest in one call.
-  public func execute(_ orders: [ExecutionOrder]) async -> [ExecutionAnswer] {
+  /// Refuses what has no account or what the wallet can't do, and submits the rest in one call.
+  public func execute(_ orders: [ExecutionOrder], _ payees: PayeeResolution) async -> [ExecutionAnswer] {
     var outcomes = [ExecutionAnswer](repeating: .answered(.notSent("not looked at")), count: orders.count)
     var transfers: [Transfer] = []
     var places: [Int] = []
@@ -47,12 +42,10 @@ public struct TransferExecutor: Executor {
     places.reserveCapacity(orders.count)
     let capabilities = wallet.capabilities
     for (place, order) in orders.enumerated() {
-      switch await transfer(for: order, capabilities) {
-      case .success(let transfer):
-        transfers.append(transfer)
+      do throws(Unsent) {
+        transfers.append(try transfer(for: order, payees, capabilities))
         places.append(place)
-      case .failure(let refusal): outcomes[place] = .refused(refusal.reason)
-      }
+      } catch { outcomes[place] = error.answer }
     }
     guard !transfers.isEmpty else { return outcomes }
     let answers = await wallet.submit(transfers)
@@ -71,37 +64,44 @@ public struct TransferExecutor: Executor {
   /// A payment's line tells nothing besides its settlement.
   public func complete(_ outcomes: inout [Outcome], of references: [TransferReference?]) async throws {}
 
-  private struct Refusal: Error { let reason: Reason }
+  /// Why no transfer is made of an order.
+  private struct Unsent: Error {
+    let answer: ExecutionAnswer
+    init(_ code: ReasonCode, _ message: String) { answer = .refused(Reason(code, message)) }
+    init(notNow reason: String) { answer = .answered(.notSent(reason)) }
+  }
 
-  private func transfer(for order: ExecutionOrder, _ capabilities: WalletCapabilities) async
-    -> Result<Transfer, Refusal>
-  {
+  private func transfer(
+    for order: ExecutionOrder, _ payees: PayeeResolution, _ capabilities: WalletCapabilities
+  ) throws(Unsent) -> Transfer {
     let instruction = order.instruction
-    let payee: Payee
-    switch instruction.order {
-    case .credit(let named): payee = named
-    case .creditFunctional(let id):
-      guard let mapped = await resolver.payee(forFunctionalID: id) else {
-        return .failure(Refusal(reason: Reason(.payeeNotFound, "no account is mapped for this functional ID")))
-      }
-      payee = mapped
-    case .voucher:
-      return .failure(Refusal(reason: Reason(.walletRejected, "a voucher request does not belong in a credit batch")))
-    }
-    guard let amount = instruction.amount else {
-      return .failure(Refusal(reason: Reason(.invalidAmount, "the amount is none")))
-    }
+    let (payee, provider) = try account(of: instruction, payees)
+    guard let amount = instruction.amount else { throw Unsent(.invalidAmount, "the amount is none") }
     if let currencies = capabilities.currencies, !currencies.contains(amount.currency) {
-      return .failure(
-        Refusal(reason: Reason(.currencyNotSupported, "the wallet does not hold \(amount.currency.code)")))
+      throw Unsent(.currencyNotSupported, "the wallet does not hold \(amount.currency.code)")
     }
     guard capabilities.payeeKinds.contains(payee.kind) else {
-      return .failure(
-        Refusal(reason: Reason(.payeeNotAllowed, "the wallet can't pay a payee of type \(payee.kind.name)")))
+      throw Unsent(.payeeNotAllowed, "the wallet can't pay a payee of type \(payee.kind.name)")
     }
-    return .success(
-      Transfer(
-        reference: order.reference, partner: order.partner, payee: payee, amount: amount,
-        externalID: instruction.instructionID, narration: instruction.narration))
+    return Transfer(
+      reference: order.reference, partner: order.partner, payee: payee, amount: amount,
+      externalID: instruction.instructionID, narration: instruction.narration, provider: provider)
+  }
+
+  private func account(
+    of instruction: Instruction, _ payees: PayeeResolution
+  ) throws(Unsent) -> (payee: Payee, provider: String?) {
+    switch instruction.order {
+    case .credit(let payee): return (payee, nil)
+    case .creditFunctional(let id):
+      if case .unavailable(let reason) = payees { throw Unsent(notNow: reason) }
+      switch payees[FunctionalID(rawValue: id)] {
+      case .payee(let payee, let provider): return (payee, provider)
+      case .inactive: throw Unsent(.payeeInactive, "the beneficiary is inactive")
+      case .noWallet(let modality): throw Unsent(.payeeNotAllowed, "no wallet is configured for modality \(modality)")
+      case nil: throw Unsent(.payeeNotFound, "no account is mapped for this functional ID")
+      }
+    case .voucher: throw Unsent(.walletRejected, "a voucher request does not belong in a credit batch")
+    }
   }
 }

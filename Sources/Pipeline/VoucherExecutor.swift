@@ -13,7 +13,7 @@ public struct VoucherExecutor: Executor {
   public var kind: BatchKind { .voucher }
 
   /// The pre-activated voucher that is asked for; new ones are in nobody's way.
-  public func laneKey(of instruction: Instruction) -> Int {
+  public func laneKey(of instruction: Instruction, _ payees: PayeeResolution) -> Int {
     // Only two requests for the same pre-activated voucher could be in each other's way.
     guard case .voucher(let request) = instruction.order, let serial = request.serialNumber else {
       return instruction.position
@@ -22,7 +22,7 @@ public struct VoucherExecutor: Executor {
   }
 
   /// Issues or activates one voucher for each order.
-  public func execute(_ orders: [ExecutionOrder]) async -> [ExecutionAnswer] {
+  public func execute(_ orders: [ExecutionOrder], _ payees: PayeeResolution) async -> [ExecutionAnswer] {
     var outcomes = [ExecutionAnswer](
       repeating: .refused(Reason(.voucherState, "a payment does not belong in a voucher batch")), count: orders.count)
     var requests: [VoucherOrder] = []

@@ -1,4 +1,6 @@
+public import Beneficiaries
 import Configuration
+public import Logging
 public import Pipeline
 import SystemPackage
 import Yams
@@ -9,8 +11,14 @@ public struct StationConfiguration: Sendable {
   public let processorID: String
   /// Whether the ledger opens an account for a payee that it has not seen.
   public let ledgerOpensOnCredit: Bool
+  /// The ways of payment that the ledger serves for beneficiaries of the account mapper.
+  public let ledgerModalities: Set<Modality>
   /// How the work is spread.
   public let dispatch: DispatchSettings
+  /// How the spool is watched.
+  public let spool: SpoolSettings
+  /// How many batches the daemon works on at once.
+  public let batchesAtOnce: Int
   /// The most instructions that a batch may have.
   public let maximumInstructions: Int
   /// The largest opened document, in bytes.
@@ -19,20 +27,40 @@ public struct StationConfiguration: Sendable {
   public let allowsDemoKeys: Bool
   /// Where the passphrase of the private keys is; empty when they stand in clear, or a credential has it.
   public let keyPassphraseFile: String
+  /// How lines of the log are written.
+  public let logFormat: LogFormat
+  /// Below it nothing is logged.
+  public let logLevel: Logger.Level
+  /// The loopback port of health and metrics; 0 for none.
+  public let monitorPort: Int
+  /// Where the operator is told of batches that are held, rejected or done.
+  public let notices: NoticeTargets
 
   // What holds when neither the file nor the environment says otherwise; also the list of what may be said.
   private static let defaults: [AbsoluteConfigKey: ConfigValue] = {
     let dispatch = DispatchSettings()
+    let spool = SpoolSettings()
     return [
       "ledger.openOnCredit": true,
+      "ledger.modalities": "01,03",
       "dispatch.lanes": ConfigValue(integerLiteral: dispatch.lanes),
       "dispatch.claimSize": ConfigValue(integerLiteral: dispatch.claimSize),
       "dispatch.claimsInFlight": ConfigValue(integerLiteral: dispatch.claimsInFlight),
       "dispatch.waitForFinalSeconds": ConfigValue(integerLiteral: dispatch.waitForFinalSeconds),
+      "dispatch.batchesAtOnce": 8,
+      "spool.settleSeconds": ConfigValue(integerLiteral: spool.settleSeconds),
+      "spool.truncatedAfterSeconds": ConfigValue(integerLiteral: spool.truncatedAfterSeconds),
+      "spool.scanSeconds": ConfigValue(integerLiteral: spool.scanSeconds),
+      "spool.filesAtOnce": ConfigValue(integerLiteral: spool.filesAtOnce),
       "batch.maximumInstructions": 10_000_000,
       "batch.maximumDocumentBytes": 17_179_869_184,
       "keys.allowDemoKeys": false,
       "keys.passphraseFile": "",
+      "log.format": "text",
+      "log.level": "info",
+      "monitor.port": 9464,
+      "notices.command": "",
+      "notices.directory": "",
     ]
   }()
 
@@ -84,16 +112,49 @@ public struct StationConfiguration: Sendable {
   private init(_ reader: ConfigReader) throws {
     processorID = try reader.requiredString(forKey: "processorID")
     ledgerOpensOnCredit = try reader.requiredBool(forKey: "ledger.openOnCredit")
+    ledgerModalities = try Self.modalities(try reader.requiredString(forKey: "ledger.modalities"))
     var dispatch = DispatchSettings()
     dispatch.lanes = try Self.count(reader, "dispatch.lanes", 1...256)
     dispatch.claimSize = try Self.count(reader, "dispatch.claimSize", 1...262_144)
     dispatch.claimsInFlight = try Self.count(reader, "dispatch.claimsInFlight", 1...64)
     dispatch.waitForFinalSeconds = try Self.count(reader, "dispatch.waitForFinalSeconds", 0...86_400)
     self.dispatch = dispatch
+    batchesAtOnce = try Self.count(reader, "dispatch.batchesAtOnce", 1...64)
+    var spool = SpoolSettings()
+    spool.settleSeconds = try Self.count(reader, "spool.settleSeconds", 0...86_400)
+    spool.truncatedAfterSeconds = try Self.count(reader, "spool.truncatedAfterSeconds", 0...604_800)
+    spool.scanSeconds = try Self.count(reader, "spool.scanSeconds", 1...300)
+    spool.filesAtOnce = try Self.count(reader, "spool.filesAtOnce", 1...64)
+    self.spool = spool
     maximumInstructions = try Self.count(reader, "batch.maximumInstructions", 1...4_294_967_295)
     maximumDocumentBytes = try Self.count(reader, "batch.maximumDocumentBytes", 1...1 << 50)
     allowsDemoKeys = try reader.requiredBool(forKey: "keys.allowDemoKeys")
     keyPassphraseFile = try reader.requiredString(forKey: "keys.passphraseFile")
+    logFormat = try Self.word(reader, "log.format", LogFormat.allCases)
+    logLevel = try Self.word(reader, "log.level", Logger.Level.allCases)
+    monitorPort = try Self.count(reader, "monitor.port", 0...65_535)
+    notices = NoticeTargets(
+      command: try Self.path(reader, "notices.command"), directory: try Self.path(reader, "notices.directory"))
+  }
+
+  private static func word<Word: RawRepresentable>(_ reader: ConfigReader, _ key: String, _ words: [Word]) throws
+    -> Word where Word.RawValue == String
+  {
+    let text = try reader.requiredString(forKey: ConfigKey(key))
+    guard let word = Word(rawValue: text) else {
+      throw StationError.configuration(
+        path: "disburse.yaml", reason: "\(key) is \(text); it may be \(words.map(\.rawValue).joined(separator: ", "))")
+    }
+    return word
+  }
+
+  /// An absolute path; `nil` when there is none.
+  private static func path(_ reader: ConfigReader, _ key: String) throws -> String? {
+    let text = try reader.requiredString(forKey: ConfigKey(key))
+    guard text.isEmpty || text.hasPrefix("/") else {
+      throw StationError.configuration(path: "disburse.yaml", reason: "\(key) is \(text); a path begins with /")
+    }
+    return text.isEmpty ? nil : text
   }
 
   private static func count(_ reader: ConfigReader, _ key: String, _ range: ClosedRange<Int>) throws -> Int {
@@ -103,6 +164,18 @@ public struct StationConfiguration: Sendable {
         path: "disburse.yaml", reason: "\(key) is \(value); it may be \(range.lowerBound) to \(range.upperBound)")
     }
     return value
+  }
+
+  private static func modalities(_ text: String) throws -> Set<Modality> {
+    try text.split(separator: ",").reduce(into: []) { modalities, word in
+      let code = String(word.drop { $0 == " " }.prefix { $0 != " " })
+      guard let modality = Modality(code: code), modality != .voucher else {
+        throw StationError.configuration(
+          path: "disburse.yaml",
+          reason: "ledger.modalities has \(code); there are 00, 01, 03 and 04, with commas between")
+      }
+      modalities.insert(modality)
+    }
   }
 
   /// The file that a new home gets.
@@ -116,12 +189,20 @@ public struct StationConfiguration: Sendable {
 
       # ledger:
       #   openOnCredit: true           # a payee that the ledger has not seen gets an account when first paid
+      #   modalities: "01,03"          # what it pays beneficiaries by: 00 bank, 01 mobile money, 03 wallet, 04 proxy
 
       # dispatch:
       #   lanes: 4                     # parallel ways to the wallet; one payee always goes the same way
       #   claimSize: 8192              # instructions claimed by one durable write
       #   claimsInFlight: 3
       #   waitForFinalSeconds: 60      # then a result is published with the rest pending
+      #   batchesAtOnce: 8             # by disburse run; a small one never waits for a large one
+
+      # spool:
+      #   settleSeconds: 10            # a dropped file is taken once it has been still for so long
+      #   truncatedAfterSeconds: 600   # one that ends too early is refused once it has been still for so long
+      #   scanSeconds: 5               # the inboxes are looked at so often, besides what the system tells of them
+      #   filesAtOnce: 4               # files that are opened and checked at once, one for each partner
 
       # batch:
       #   maximumInstructions: 10000000
@@ -129,6 +210,16 @@ public struct StationConfiguration: Sendable {
 
       # keys:
       #   passphraseFile: FILE         # the private keys are under the passphrase in its first line
+      # log:
+      #   format: text                 # or json: one object on a line
+      #   level: info                  # trace, debug, info, notice, warning, error, critical
+
+      # monitor:
+      #   port: 9464                   # /health and /metrics on 127.0.0.1; 0 for none
+
+      # notices:                       # the operator is told of batches that are held, rejected or done
+      #   command: /usr/local/bin/tell # gets the message, one JSON object, on its standard input
+      #   directory: /var/spool/tell   # gets it as a file
 
       """
     guard allowsDemoKeys || passphraseFile != nil else { return text }

@@ -1,4 +1,5 @@
 public import Batch
+import Beneficiaries
 import Cryptography
 import Envelope
 import Journal
@@ -51,6 +52,7 @@ public struct Failure: Sendable {
     case let error as StorageError: self.init(error)
     case let error as EnvelopeError: self.init(error)
     case let error as VoucherError: self.init(error)
+    case let error as BeneficiariesError: self.init(error)
     case let error as CryptoError: self.init(.configuration, "crypto", "\(error)")
     case is CancellationError: self.init(PipelineError.interrupted)
     default: return nil
@@ -104,6 +106,7 @@ public struct Failure: Sendable {
       case .unwritable: (.cannotCreate, "unwritable")
       case .notFound: (.usage, "not-found")
       case .notPermitted: (.notPermitted, "unknown-signer")
+      case .daemonRuns: (.unavailable, "daemon-runs")
       case .refused: (.usage, "refused")
       }
     self.init(kind, code, "\(error)", hint: error.hint)
@@ -170,6 +173,18 @@ public struct Failure: Sendable {
     case .vaultKey, .wrongVaultKey, .notAuthentic, .cryptography: self.init(.configuration, "vouchers", "\(error)")
     case .noSuchGroup: self.init(.usage, "not-found", "\(error)")
     case .groupExists, .refused: self.init(.usage, "refused", "\(error)")
+    }
+  }
+
+  private init(_ error: BeneficiariesError) {
+    switch error {
+    case .storage(let error): self.init(error)
+    case .unknown: self.init(.usage, "not-found", "\(error)")
+    case .exists, .invalid, .notRepeatable: self.init(.usage, "refused", "\(error)")
+    case .unreadable, .changed: self.init(.inputOutput, "unreadable", "\(error)")
+    case .rejected:
+      self.init(
+        .data, "import-rejected", "\(error)", hint: "nothing was imported; correct the file and import it again")
     }
   }
 

@@ -1,4 +1,5 @@
 public import Batch
+import Beneficiaries
 import Cryptography
 import Glibc
 import Journal
@@ -24,6 +25,10 @@ public struct Home: Sendable {
   var journal: String { "\(path)/journal.sqlite" }
   var ledger: String { "\(path)/ledger.sqlite" }
   var vouchers: String { "\(path)/vouchers.sqlite" }
+  var beneficiaries: String { "\(path)/beneficiaries.sqlite" }
+
+  /// The stores, which belong to each other.
+  var stores: [String] { [journal, ledger, vouchers, beneficiaries] }
 
   static let directories = [
     "keys", "partners", "locks", "spool", "spool/inbox", "spool/work", "spool/outbox", "spool/rejected",
@@ -89,6 +94,7 @@ public struct Home: Sendable {
     try journal.close()
     _ = try LedgerWallet(path: home.ledger, clock: clock)
     try VoucherStore.create(at: home.vouchers)
+    try AccountMapper.create(at: home.beneficiaries)
     // Last, because a directory is a home when it has its configuration.
     let text = StationConfiguration.initialText(
       processorID: processorID, allowsDemoKeys: allowsDemoKeys, passphraseFile: passphraseFile)

@@ -2,8 +2,12 @@ public import Journal
 
 extension Station {
   /// A page of batches, newest first.
-  public func batches(_ query: BatchQuery) async throws -> [BatchRecord] {
-    try await journal().batches(matching: query)
+  public func batches(_ query: BatchQuery) async throws -> BatchPage {
+    var oneMore = query
+    oneMore.limit += 1
+    let found = try await journal().batches(matching: oneMore)
+    let batches = Array(found.prefix(query.limit))
+    return BatchPage(batches: batches, next: found.count > query.limit ? batches.last?.number : nil)
   }
 
   /// The batch under an ID, with its counts and sums. IDs are each partner's own, so two partners may have the same.
@@ -32,8 +36,8 @@ extension Station {
     return "\(home.outbox)/\(publication.path)"
   }
 
-  /// A page of a batch's instructions with their states.
-  public func lines(_ query: LineQuery) async throws -> [JournalLine] {
+  /// A page of instructions with their states, of any batches.
+  public func payments(_ query: LineQuery) async throws -> LinePage {
     try await journal().lines(matching: query)
   }
 }

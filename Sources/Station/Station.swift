@@ -1,4 +1,5 @@
 public import Batch
+import Beneficiaries
 import Cryptography
 import Envelope
 import Glibc
@@ -60,6 +61,11 @@ public struct Station: Sendable {
       path: home.store(home.vouchers), vault: VoucherVault(keyFile: home.vaultKey), clock: clock, mustExist: true)
   }
 
+  /// The beneficiaries.
+  func accountMapper() throws -> AccountMapper {
+    try AccountMapper(path: home.store(home.beneficiaries), mustExist: true)
+  }
+
   /// The pipeline over this home's parts.
   func pipeline() async throws -> Pipeline {
     let ledger = try ledger()
@@ -73,7 +79,7 @@ public struct Station: Sendable {
       journal: try journal(),
       wallet: ledger,
       executors: [
-        TransferExecutor(wallet: ledger, resolver: NoPayeeResolver()),
+        TransferExecutor(wallet: ledger, resolver: try payeeResolver()),
         VoucherExecutor(issuer: VoucherIssuer(store: vouchers, float: ledger)),
       ],
       outbox: Outbox(path: home.outbox), locks: LockDirectory(path: home.locks), clock: clock,

@@ -30,6 +30,8 @@ public enum StationError: Error, Hashable, Sendable {
   case notFound(String)
   /// Whoever made the file may not have.
   case notPermitted(String)
+  /// Another daemon works on the home; its process's number, when it is known.
+  case daemonRuns(process: String)
   /// What was asked for is against the rules.
   case refused(String)
 }
@@ -51,6 +53,8 @@ extension StationError: CustomStringConvertible {
     case .unreadable(let path, let reason): "\(path) can't be read: \(reason)"
     case .unwritable(let path, let reason): "\(path) can't be written: \(reason)"
     case .notFound(let what): what
+    case .daemonRuns(let process):
+      "a daemon works on this home already\(process.isEmpty ? "" : " (process \(process))")"
     case .notPermitted(let reason), .refused(let reason): reason
     }
   }
@@ -63,8 +67,8 @@ extension StationError: CustomStringConvertible {
     case .exposed(let path, _): "chmod go-rwx \(path), and ask who may have read it"
     case .missingStore:
       """
-      restore it from a backup, together with the other two of journal.sqlite, ledger.sqlite and vouchers.sqlite, which \
-      belong to each other
+      restore it from a backup; journal.sqlite, ledger.sqlite and vouchers.sqlite belong to each other and are restored \
+      together, beneficiaries.sqlite stands alone
       """
     case .configuration: "correct disburse.yaml or the DISBURSE_ variable"
     case .demoKey: "use keys of your own; only a home made with disburse init --allow-demo-keys takes demo keys"
@@ -78,6 +82,7 @@ extension StationError: CustomStringConvertible {
       name the file with the passphrase that the key was written under; disburse key protect --old-passphrase-file FILE \
       brings the keys under a new one
       """
+    case .daemonRuns: "one is enough; stop it first (systemctl stop disburse, or SIGTERM) to begin another"
     case .certificate: "nothing was registered; name a certificate that is fit for it"
     case .keys, .unreadable, .unwritable, .notFound, .notPermitted, .refused: nil
     }

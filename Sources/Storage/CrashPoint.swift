@@ -14,6 +14,8 @@ public enum CrashPoint: String, Sendable, CaseIterable {
   case fileRenamed = "file.renamed"
   /// A file has its name beside the temporary one.
   case fileLinked = "file.linked"
+  /// A file has another name, perhaps in another directory; neither is synced.
+  case fileMoved = "file.moved"
   case journalOpenCommitted = "journal.open.committed"
   case journalAppendBeforeCommit = "journal.append.before-commit"
   case journalAppendCommitted = "journal.append.committed"
@@ -32,10 +34,27 @@ public enum CrashPoint: String, Sendable, CaseIterable {
   case operatorHeld = "operator.hold.committed"
   case operatorApproved = "operator.approve.committed"
   case operatorCancelled = "operator.cancel.committed"
+  case operatorResumed = "operator.resume.committed"
+  case operatorRetried = "operator.retry.committed"
+  case operatorSettled = "operator.settle.committed"
+  /// An entry of the audit trail stands that no step of the journal writes.
+  case auditNoted = "audit.note.committed"
   /// A result grows beside its place.
   case publishBegun = "publish.begun"
   /// A result is sealed and synced; the journal does not know of it.
   case publishSealed = "publish.sealed"
+  /// A dropped file is in `work/`, and nothing is known of it.
+  case spoolTaken = "spool.taken"
+  /// It is written down which batch the file became.
+  case spoolAdmissionNoted = "spool.admission.noted"
+  /// It is written down how a file is refused; nothing of it is in its place.
+  case spoolRefusalNoted = "spool.refusal.noted"
+  /// The sealed refusal is in the outbox.
+  case spoolRefusalPlaced = "spool.refusal.placed"
+  /// The report of a refused file is in its place.
+  case spoolReportPlaced = "spool.report.placed"
+  /// A file is at its last place; the note beside it is still there.
+  case spoolEnded = "spool.ended"
   case ledgerPostBeforeCommit = "ledger.post.before-commit"
   case ledgerPostCommitted = "ledger.post.committed"
   case ledgerSubledgerBeforeCommit = "ledger.subledger.before-commit"
@@ -45,6 +64,8 @@ public enum CrashPoint: String, Sendable, CaseIterable {
   case voucherActivateBeforeCommit = "voucher.activate.before-commit"
   case voucherActivated = "voucher.activated"
   case voucherIndexBeforeCommit = "voucher.index.before-commit"
+  case beneficiariesImportBeforeCommit = "beneficiaries.import.before-commit"
+  case beneficiariesImportCommitted = "beneficiaries.import.committed"
 
   /// All of them, for a test that goes through them.
   public static var all: [CrashPoint] { allCases }

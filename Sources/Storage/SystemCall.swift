@@ -18,7 +18,7 @@ enum SystemCall {
   static func error(_ code: Int32, on path: String) -> StorageError {
     switch code {
     case ENOSPC, EDQUOT, EFBIG: .diskFull(path: path)
-    case EROFS, EACCES, EPERM, ENOENT, ENOTDIR, EISDIR, ELOOP, ENAMETOOLONG, ETXTBSY:
+    case EROFS, EACCES, EPERM, ENOENT, ENOTDIR, EISDIR, ELOOP, ENAMETOOLONG, ETXTBSY, EXDEV:
       .notWritable(path: path, reason: text(code))
     case EEXIST, ENOTEMPTY: .exists(path: path)
     case EWOULDBLOCK, EBUSY: .busy(path: path)

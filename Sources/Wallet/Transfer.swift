@@ -14,11 +14,13 @@ public struct Transfer: Hashable, Sendable {
   public let externalID: String
   /// Text for the payee.
   public let narration: String?
+  /// The code of the provider that holds the payee's account, when the account mapper knows it.
+  public let provider: String?
 
   /// A transfer of `amount` from the funding account of `partner` to `payee`.
   public init(
     reference: TransferReference, partner: String, payee: Payee, amount: Money, externalID: String,
-    narration: String? = nil
+    narration: String? = nil, provider: String? = nil
   ) {
     self.reference = reference
     self.partner = partner
@@ -26,6 +28,7 @@ public struct Transfer: Hashable, Sendable {
     self.amount = amount
     self.externalID = externalID
     self.narration = narration
+    self.provider = provider
   }
 }
 

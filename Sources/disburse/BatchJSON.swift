@@ -17,20 +17,6 @@ extension BatchLifecycle.State {
   }
 }
 
-extension InstructionLifecycle.State {
-  /// The word on the command line.
-  var name: String {
-    switch self {
-    case .admitted: "admitted"
-    case .claimed: "claimed"
-    case .sent: "sent"
-    case .inDoubt: "in-doubt"
-    case .settled: "settled"
-    case .rejected: "rejected"
-    }
-  }
-}
-
 extension BatchRecord {
   /// The status as documents spell it.
   var status: String { life.state.name.uppercased() }
@@ -49,34 +35,11 @@ extension BatchRecord {
   func json(result: String?) -> JSONValue { .object(compacting: members(result: result)) }
 
   /// The batch with its counts and sums, and a page of its instructions.
-  func json(result: String?, _ summary: BatchSummary, lines: [JournalLine]?) -> JSONValue {
+  func json(result: String?, _ summary: BatchSummary, lines: [JSONValue]?, next: String? = nil) -> JSONValue {
     .object(
       compacting: members(result: result) + [
         ("summary", ResultSummary(summary).json), ("errors", rejection.map(RejectionReport.errors)),
-        ("instructions", lines.map { .array($0.map(\.json)) }),
+        ("instructions", lines.map { .array($0) }), ("next", .optional(next)),
       ])
-  }
-}
-
-extension JournalLine {
-  /// The instruction as a page shows it. A voucher's number is in the sealed result only.
-  var json: JSONValue {
-    .object(compacting: [
-      ("position", .integer(Int64(instruction.position))), ("instructionID", .string(instruction.instructionID)),
-      ("amount", .optional(instruction.amount?.decimal ?? instruction.stated?.amount)),
-      ("currency", .optional(instruction.amount?.currency.code ?? instruction.stated?.currency)),
-      ("state", .string(state.name)), ("status", .string(Outcome(self).status.name)),
-      ("attempt", .integer(Int64(attempt))), ("reference", .optional(reference?.uuidString)),
-      ("completedAt", .optional(settlement?.completedAt.rfc3339)),
-      (
-        "reason",
-        reason.map { reason in
-          .object([
-            ("code", .string(reason.code.rawValue)), ("iso", .string(reason.code.iso)),
-            ("message", .string(reason.message)),
-          ])
-        }
-      ),
-    ])
   }
 }

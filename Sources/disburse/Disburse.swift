@@ -29,7 +29,8 @@ struct Disburse: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       InitCommand.self, KeyCommand.self, PartnerCommand.self, WalletCommand.self, VoucherCommand.self,
-      SealCommand.self, OpenCommand.self, CheckCommand.self, ProcessCommand.self, BatchCommand.self, DoctorCommand.self,
+      BeneficiaryCommand.self, SealCommand.self, OpenCommand.self, CheckCommand.self, ProcessCommand.self,
+      RunCommand.self, BatchCommand.self, PaymentsCommand.self, DoctorCommand.self,
     ])
 
   static func main() async {

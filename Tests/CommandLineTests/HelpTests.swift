@@ -7,8 +7,9 @@ import Testing
     "", "init", "key export", "key generate", "key list", "key protect", "key rotate",
     "partner add", "partner list", "partner show",
     "partner update", "partner remove", "wallet fund", "wallet balance", "wallet account open", "wallet account show",
-    "wallet account set", "voucher group add", "voucher group list", "seal", "open", "check", "process", "batch list",
-    "batch show", "batch detail", "doctor",
+    "wallet account set", "voucher group add", "voucher group list", "beneficiary add", "beneficiary update",
+    "beneficiary show", "beneficiary list", "beneficiary import", "seal", "open", "check", "process", "batch list",
+    "batch show", "batch detail", "payments", "doctor",
   ]
 
   @Test("each has an example of its own command", arguments: commands) func example(command: String) throws {

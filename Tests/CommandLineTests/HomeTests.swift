@@ -47,7 +47,7 @@ import Testing
 
   @Test(
     "a store that a later version wrote stops the work before anybody is paid, and goes on with its own version",
-    arguments: ["journal", "ledger", "vouchers"])
+    arguments: ["journal", "ledger", "vouchers", "beneficiaries"])
   func newerStore(name: String) throws {
     let home = try TestHome()
     #expect(try home.process(home.sealed(.vouchers("B-1", [100]))).status == 0)
@@ -75,7 +75,7 @@ import Testing
 
   @Test(
     "a store that is lost is told with the remedy, and not begun anew",
-    arguments: ["journal.sqlite", "ledger.sqlite", "vouchers.sqlite"])
+    arguments: ["journal.sqlite", "ledger.sqlite", "vouchers.sqlite", "beneficiaries.sqlite"])
   func lostStore(name: String) throws {
     let home = try TestHome()
     #expect(try home.process(home.sealed(.payments("B-1", [100]))).status == 0)
@@ -84,7 +84,10 @@ import Testing
     for suffix in ["", "-wal", "-shm"] {
       try? FileManager.default.moveItem(atPath: store + suffix, toPath: home.directory.file(name + suffix))
     }
-    let reader = ["journal.sqlite": "batch list", "ledger.sqlite": "wallet balance \(TestHome.partner)"][name]
+    let reader = [
+      "journal.sqlite": "batch list", "ledger.sqlite": "wallet balance \(TestHome.partner)",
+      "beneficiaries.sqlite": "beneficiary list",
+    ][name]
     for command in ["process \(file)", reader ?? "voucher group list"] {
       let report = try home.report(command.split(separator: " ").map(String.init))
       #expect(report.status == 78, "\(report)")
@@ -103,11 +106,11 @@ import Testing
     let directory = try TemporaryDirectory()
     let path = directory.file("home")
     #expect(try Program.run(["init", path]).status == 0)
-    for name in ["journal", "ledger", "vouchers"] {
+    for name in ["journal", "ledger", "vouchers", "beneficiaries"] {
       let attributes = try FileManager.default.attributesOfItem(atPath: "\(path)/\(name).sqlite")
       #expect(attributes[.posixPermissions] as? Int == 0o600)
     }
-    for command in [["batch", "list"], ["voucher", "group", "list"]] {
+    for command in [["batch", "list"], ["voucher", "group", "list"], ["beneficiary", "list"]] {
       #expect(try Program.run(command + ["--home", path]).status == 0)
     }
   }

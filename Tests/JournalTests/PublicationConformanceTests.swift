@@ -110,7 +110,7 @@ struct PublicationConformanceTests {
     func find(_ change: (inout LineQuery) -> Void) async throws -> [Int] {
       var query = LineQuery(batch: batch)
       change(&query)
-      return try await journal.lines(matching: query).map(\.instruction.position)
+      return try await journal.lines(matching: query).lines.map(\.instruction.position)
     }
     #expect(try await find { _ in } == [0, 1, 2, 3, 4])
     #expect(try await find { $0.states = [.settled, .inDoubt] } == [0, 2])
@@ -119,8 +119,9 @@ struct PublicationConformanceTests {
     #expect(try await find { $0.payeeID = "250788002" } == [2])
     #expect(try await find { $0.payeeID = "nobody" } == [])
     #expect(try await find { $0.from = later } == [0])
-    #expect(try await find { $0.to = later } == [1])
-    #expect(try await find { $0.after = 2 } == [3, 4])
+    // What has not ended is asked for by its admission.
+    #expect(try await find { $0.to = later } == [1, 2, 3, 4])
+    #expect(try await find { $0.after = LineCursor(batch: batch, position: 2, order: .batchOrder) } == [3, 4])
     #expect(try await find { $0.limit = 2 } == [0, 1])
   }
 

@@ -14,7 +14,7 @@ struct SQLiteJournalTests {
   func newer() async throws {
     try SQLiteJournal(path: path).close()
     try await DatabaseQueue(path: path).write { try $0.execute(sql: "PRAGMA user_version = 99") }
-    #expect(throws: JournalError.newerSchema(path: path, found: 99, supported: 2)) { try SQLiteJournal(path: path) }
+    #expect(throws: JournalError.newerSchema(path: path, found: 99, supported: 3)) { try SQLiteJournal(path: path) }
   }
 
   @Test("of another program is refused")

@@ -34,4 +34,28 @@ struct FileLockTests {
     try await taken
     #expect(try !first.tryAcquire())
   }
+
+  @Test("whose file goes with it tells who waited for a file that is gone")
+  func removedFile() throws {
+    let first = try FileLock(path: path, removesFile: true)
+    let second = try FileLock(path: path, removesFile: true)
+    #expect(try first.tryAcquire())
+    first.release()
+    let third = try FileLock(path: path, removesFile: true)
+    #expect(try third.tryAcquire())
+    #expect(third.isInPlace)
+    #expect(try second.tryAcquire())
+    #expect(!second.isInPlace)
+    // Who holds what is nobody's any more takes nothing away from who holds the real one.
+    second.release()
+    #expect(third.isInPlace)
+  }
+
+  @Test("says who holds it")
+  func text() throws {
+    let lock = try FileLock(path: path)
+    try lock.write("a longer text")
+    try lock.write("4711\n")
+    #expect(readFile(path) == Array("4711\n".utf8))
+  }
 }

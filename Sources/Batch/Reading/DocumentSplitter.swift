@@ -48,6 +48,8 @@ struct DocumentSplitter {
   let maximumDocumentBytes: Int
   let maximumRecordBytes: Int
   let maximumHeaderBytes: Int
+  /// What an entry is called in messages.
+  private let entryName: String
 
   private var state = State.start
   private(set) var isBareArray = false
@@ -63,7 +65,8 @@ struct DocumentSplitter {
   private var valueRange = 0..<0
   private var extent = ValueExtent()
 
-  init(arrayNames: [String], limits: BatchLimits) {
+  init(arrayNames: [String], limits: BatchLimits, entryName: String = "an instruction") {
+    self.entryName = entryName
     self.arrayNames = arrayNames.map { Array($0.utf8) }
     maximumDocumentBytes = limits.maximumDocumentBytes
     maximumRecordBytes = limits.maximumRecordBytes
@@ -207,7 +210,7 @@ extension DocumentSplitter {
     case .colon: (expected, place) = ("a colon", .member(name))
     case .value, .memberValue: (expected, place) = ("a value", .member(name))
     case .afterMember: (expected, place) = ("a comma or the closing brace", .member(name))
-    case .firstRecordOrEnd, .nextRecord, .record: (expected, place) = ("an instruction", .record)
+    case .firstRecordOrEnd, .nextRecord, .record: (expected, place) = (entryName, .record)
     case .afterRecord: (expected, place) = ("a comma or the closing bracket", .record)
     case .end: expected = "the end of the document"
     }
@@ -227,7 +230,7 @@ extension DocumentSplitter {
         if let failure = beginning.withUnsafeBytes({ syntaxFailure($0) }) { throw failure }
         throw Failure(
           code: .batchTooLarge, place: .record, documentOffset: valueOffset,
-          message: "an instruction is over \(maximumRecordBytes) bytes")
+          message: "\(entryName) is over \(maximumRecordBytes) bytes")
       }
     } else {
       headerBytes += at - start

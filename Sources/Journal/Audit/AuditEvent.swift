@@ -1,4 +1,5 @@
 public import Batch
+internal import Cryptography
 
 /// Who did something, as the audit trail names them: `partner social-registry`, `operator alice`, `user root`, `daemon`.
 public struct AuditActor: RawRepresentable, Hashable, Sendable {
@@ -52,6 +53,26 @@ public struct AuditAction: RawRepresentable, Hashable, Sendable {
   public static let instructionSettled = Self(rawValue: "instruction.settled-by-hand")
   /// A sealed result took its place.
   public static let resultPublished = Self(rawValue: "result.published")
+  /// A home was made: the first entry of every trail.
+  public static let homeCreated = Self(rawValue: "home.created")
+  /// A change in another store than the journal is about to be made: what, is in the details.
+  public static let changeBegun = Self(rawValue: "change.begun")
+  /// A change that was begun was not made: the store refused it, or failed.
+  public static let changeFailed = Self(rawValue: "change.failed")
+  /// A partner's funding account was given money.
+  public static let walletFunded = Self(rawValue: "wallet.funded")
+  /// A payee's account was opened.
+  public static let accountOpened = Self(rawValue: "account.opened")
+  /// A payee's account was changed.
+  public static let accountChanged = Self(rawValue: "account.changed")
+  /// A voucher group was added.
+  public static let voucherGroupAdded = Self(rawValue: "voucher-group.added")
+  /// The daemon began to work.
+  public static let daemonStarted = Self(rawValue: "daemon.started")
+  /// The daemon stopped, in order.
+  public static let daemonStopped = Self(rawValue: "daemon.stopped")
+  /// An operator took the trail as it stands for whole, and had its head signed anew.
+  public static let auditAccepted = Self(rawValue: "audit.accepted")
 }
 
 /// One decision or change, before it has a place in the trail.
@@ -69,6 +90,12 @@ public struct AuditEvent: Hashable, Sendable {
       self.value = value
     }
   }
+
+  /// The name of the detail that binds what `change.begun` tells to how it ended.
+  public static let changeMark = "changeID"
+
+  /// The value of the detail called `name`.
+  public func detail(_ name: String) -> String? { details.first { $0.name == name }?.value }
 
   /// What was done.
   public var action: AuditAction
@@ -114,6 +141,11 @@ public struct AuditEntry: Hashable, Sendable {
     self.previous = previous
     self.hash = hash
   }
+
+  /// The hash that the entry must have, by all that it says.
+  public func expectedHash() throws -> [UInt8] {
+    try AuditRow(event, number: number, at: at, previous: previous).hash()
+  }
 }
 
 /// The last entry of the trail: who holds it can tell whether anything before it was changed.
@@ -133,6 +165,27 @@ public struct AuditHead: Hashable, Sendable {
   public static let empty = AuditHead(number: 0, hash: [UInt8](repeating: 0, count: 32))
 }
 
+extension AuditHead: CustomStringConvertible, LosslessStringConvertible {
+  /// The head as results, commands and entries spell it: `1204:9f86d0…`.
+  public var description: String { "\(number):\(Hexadecimal.string(hash))" }
+
+  /// A head by its spelling.
+  public init?(_ description: String) {
+    let parts = description.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 2, let number = Int64(parts[0]), number >= 0, let hash = Self.bytes(parts[1]) else {
+      return nil
+    }
+    self.init(number: number, hash: hash)
+  }
+
+  private static func bytes(_ text: Substring) -> [UInt8]? {
+    let digits = text.utf8.map { Character(UnicodeScalar($0)).hexDigitValue }
+    guard digits.count == 64, !digits.contains(nil) else { return nil }
+    let values = digits.compactMap { $0.map(UInt8.init) }
+    return stride(from: 0, to: 64, by: 2).map { values[$0] << 4 | values[$0 + 1] }
+  }
+}
+
 /// Which entries to show.
 public struct AuditQuery: Hashable, Sendable {
   /// About this batch only.
@@ -145,10 +198,14 @@ public struct AuditQuery: Hashable, Sendable {
   public var from: Timestamp?
   /// Before this instant.
   public var to: Timestamp?
+  /// Of this kind only.
+  public var action: AuditAction?
   /// After this entry: the next page.
   public var after: Int64?
   /// At most so many, oldest first.
   public var limit = 50
+  /// Whether the limit counts from the newest; the page is oldest first all the same.
+  public var isFromTheEnd = false
   /// All entries.
   public init() {}
 }

@@ -7,20 +7,21 @@ internal import Storage
 enum AuditTrail {
   /// Writes `event` down behind the last entry.
   static func append(_ event: AuditEvent, at now: Timestamp, in db: Database) throws {
-    let head = try head(in: db)
-    let number = head.number + 1
-    let hash = try AuditHash.of(number: number, at: now, event, previous: head.hash)
-    let insert = try db.bulk(
-      """
-      INSERT INTO audit (number, at, action, actor, partner, batch_id, file, key, details, previous, hash)
-      VALUES (?,?,?,?,?,?,?,?,?,?,?)
-      """)
-    func text(_ value: String?) -> SQLValue { value.map { .text($0) } ?? .null }
-    insert.bind([
-      .integer(number), .integer(now.millisecondsSinceEpoch), .text(event.action.rawValue),
-      .text(event.actor.rawValue), text(event.partner), text(event.batchID), text(event.file), text(event.key),
-      .bytes(AuditDetails.encode(event.details)), .bytes(head.hash), .bytes(hash),
-    ])
+    let (head, used) = try end(in: db)
+    // A number is never used twice: where the last entries were removed, a gap stays for ever.
+    let row = AuditRow(event, number: max(head.number, used) + 1, at: now, previous: head.hash)
+    let insert = try db.bulk("INSERT INTO audit (\(columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?)")
+    insert.bind(row.number, at: 1)
+    insert.bind(row.at, at: 2)
+    insert.bind(event.action.rawValue, at: 3)
+    insert.bind(event.actor.rawValue, at: 4)
+    insert.bind(event.partner, at: 5)
+    insert.bind(event.batchID, at: 6)
+    insert.bind(event.file, at: 7)
+    insert.bind(event.key, at: 8)
+    insert.bind(row.details, at: 9)
+    insert.bind(row.previous, at: 10)
+    insert.bind(try row.hash(), at: 11)
     try insert.run()
   }
 
@@ -50,12 +51,18 @@ enum AuditTrail {
     let amounts = admitted.payable.values.sorted { $0.currency < $1.currency }.map { money in
       AuditEvent.Detail("payable.\(money.currency.code)", money.decimal)
     }
+    var details: [AuditEvent.Detail] = [
+      .init("number", "\(batch.rawValue)"), .init("sha256", Hexadecimal.string(admitted.contentDigest)),
+      .init("count", "\(summary.count)"), .init("refused", "\(summary.failed.count)"),
+    ]
+    details += amounts
+    if !admitted.provenance.sealedDigest.isEmpty {
+      details.append(.init("sealed", Hexadecimal.string(admitted.provenance.sealedDigest)))
+    }
+    if let submitter = admitted.provenance.submitter { details.append(.init("submitter", submitter)) }
     try append(
-      .batchAdmitted, to: batch, by: actor, key: admitted.provenance.signerKeys.joined(separator: ","),
-      [
-        .init("sha256", Hexadecimal.string(admitted.contentDigest)), .init("count", "\(summary.count)"),
-        .init("refused", "\(admitted.refusedCount)"),
-      ] + amounts + (admitted.provenance.submitter.map { [.init("submitter", $0)] } ?? []), at: now, in: db)
+      .batchAdmitted, to: batch, by: actor, key: admitted.provenance.signerKeys.joined(separator: ","), details,
+      at: now, in: db)
     guard admitted.needsRelease else { return }
     try append(.batchHeld, to: batch, by: actor, [.init("cause", BatchHold.awaitingRelease.name)], at: now, in: db)
   }
@@ -91,14 +98,17 @@ enum AuditTrail {
     let amounts = summary.succeeded.amounts.sorted { $0.key < $1.key }.map { currency, amount in
       AuditEvent.Detail("succeeded.\(currency.code)", Money(minorUnits: amount, currency: currency).decimal)
     }
+    let witness = publication.witness.map { AuditEvent.Detail("witness", "\($0)") }
     try append(
-      .resultPublished, to: batch, by: actor,
+      .resultPublished, to: batch, by: actor, key: publication.signer,
       [
-        .init("revision", "\(publication.revision)"), .init("result", publication.path),
+        .init("number", "\(batch.rawValue)"), .init("revision", "\(publication.revision)"),
+        .init("result", publication.path),
         .init("sha256", Hexadecimal.string(publication.digest)), .init("status", "\(record.life.state)"),
         .init("succeeded", "\(summary.succeeded.count)"), .init("failed", "\(summary.failed.count)"),
         .init("pending", "\(summary.pending.count)"),
-      ] + amounts, at: now, in: db)
+      ] + amounts + [.init("recipients", publication.recipients.joined(separator: ","))]
+        + (witness.map { [$0] } ?? []), at: now, in: db)
   }
 
   /// The entries that `query` asks for.
@@ -114,27 +124,35 @@ enum AuditTrail {
     require("partner = ?", query.partner.map { .text($0) })
     require("at >= ?", query.from.map { .integer($0.millisecondsSinceEpoch) })
     require("at < ?", query.to.map { .integer($0.millisecondsSinceEpoch) })
+    require("action = ?", query.action.map { .text($0.rawValue) })
     if let actor = query.actor {
       conditions.append("actor IN (?, 'operator ' || ?, 'user ' || ?, 'partner ' || ?)")
       values.append(contentsOf: [SQLValue](repeating: .text(actor), count: 4))
     }
     let rows = try db.bulk(
       """
-      SELECT \(columns) FROM audit WHERE \(conditions.joined(separator: " AND ")) ORDER BY number
-      LIMIT \(max(0, query.limit))
+      SELECT \(columns) FROM audit WHERE \(conditions.joined(separator: " AND "))
+      ORDER BY number\(query.isFromTheEnd ? " DESC" : "") LIMIT \(max(0, query.limit))
       """)
     rows.bind(values)
     var entries: [AuditEntry] = []
     while try rows.step() { entries.append(try entry(rows)) }
-    return entries
+    return query.isFromTheEnd ? entries.reversed() : entries
   }
 
   /// The last entry.
-  static func head(in db: Database) throws -> AuditHead {
-    let last = try db.bulk("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1")
-    guard try last.step() else { return .empty }
-    defer { last.reset() }
-    return AuditHead(number: last.int64(0), hash: last.blob(1))
+  static func head(in db: Database) throws -> AuditHead { try end(in: db).head }
+
+  /// The last entry, and the highest number that an entry ever had.
+  static func end(in db: Database) throws -> (head: AuditHead, used: Int64) {
+    let row = try db.bulk(
+      """
+      SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'audit'), 0), a.number, a.hash
+      FROM (SELECT 1) LEFT JOIN (SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1) a
+      """)
+    guard try row.step() else { return (.empty, 0) }
+    defer { row.reset() }
+    return (row.isNull(1) ? .empty : AuditHead(number: row.int64(1), hash: row.blob(2)), row.int64(0))
   }
 
   /// The entry that stands in a row of `columns`.

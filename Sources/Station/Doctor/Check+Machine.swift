@@ -1,5 +1,5 @@
 import Batch
-import CClock
+import CLinux
 import Glibc
 import Journal
 import Storage
@@ -23,7 +23,7 @@ extension Check {
       throw StationError.unreadable(path: patient.home.path, reason: String(cString: strerror(errno)))
     }
     let free = Int(clamping: status.f_bavail).multipliedReportingOverflow(by: Int(status.f_frsize)).partialValue
-    let stores = [patient.home.journal, patient.home.ledger, patient.home.vouchers].reduce(0) { $0 + size(of: $1) }
+    let stores = patient.home.stores.reduce(0) { $0 + size(of: $1) }
     var findings: [Finding] = []
     if free < stopBytes {
       findings.append(
@@ -48,7 +48,7 @@ extension Check {
   /// What is not before and after in the journal is not in the audit trail either.
   static let clock = Check("clock", "against the journal, and what keeps it right") { patient in
     var findings: [Finding] = []
-    if shim_clock_is_unsynchronized() != 0 {
+    if disburse_clock_is_unsynchronized() != 0 {
       findings.append(
         .warning("clock", "the kernel says that nothing keeps it right", remedy: "run chrony or systemd-timesyncd"))
     }

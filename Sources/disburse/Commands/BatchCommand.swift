@@ -25,24 +25,24 @@ struct BatchCommand: AsyncParsableCommand {
 
     @Option(help: "Of this partner only.")
     var partner: String?
-    @Option(help: "Of this programme only.")
+    @Option(help: ArgumentHelp("Of this programme only.", valueName: "id"))
     var program: String?
     @Option(help: ArgumentHelp("admitting, admitted, rejected, partial or completed.", valueName: "state"))
     var status: String?
-    @Option(help: ArgumentHelp("Decided at this instant or later.", valueName: "2026-11-22T00:00:00Z"))
-    var from: Instant?
-    @Option(help: ArgumentHelp("Decided before this instant.", valueName: "2026-11-23T00:00:00Z"))
-    var to: Instant?
-    @Option(help: "At most so many.")
-    var limit = 50
-    @Option(help: ArgumentHelp("The next page: older than this number.", valueName: "number"))
-    var before: Int64?
+    @Option(help: ArgumentHelp("credit or voucher.", valueName: "kind"))
+    var kind: String?
+    @Option(help: ArgumentHelp("From a file of this name only.", valueName: "name"))
+    var file: String?
+    @OptionGroup var payee: PayeeOptions
+    @OptionGroup(title: "When it was admitted or rejected") var time: TimeOptions
+    @OptionGroup var paging: PagingOptions
     @OptionGroup var home: HomeOptions
     @OptionGroup var format: FormatOptions
 
     func validate() throws {
-      guard (1...10_000).contains(limit) else { throw ValidationError("--limit is 1 to 10000.") }
       _ = try state()
+      _ = try batchKind()
+      _ = try paging.batch()
     }
 
     func run() async throws {
@@ -50,23 +50,30 @@ struct BatchCommand: AsyncParsableCommand {
       query.partner = partner
       query.programID = program
       query.state = try state()
-      query.from = from?.timestamp
-      query.to = to?.timestamp
-      query.limit = limit
-      query.before = before.map(BatchNumber.init)
+      query.kind = try batchKind()
+      query.file = file
+      query.payeeID = payee.payeeID
+      query.payeeFunctionalID = payee.beneficiary
+      query.from = time.start
+      query.to = time.end
+      query.limit = paging.limit
+      query.before = try paging.batch()
       let station = try await home.station()
-      let batches = try await station.batches(query)
+      let page = try await station.batches(query)
+      let next = page.next.map(PagingOptions.token)
       switch format.format {
       case .json:
-        Output.print(.object([("batches", .array(batches.map { $0.json(result: station.resultPath(of: $0)) }))]))
+        let batches = page.batches.map { $0.json(result: station.resultPath(of: $0)) }
+        Output.print(.object(compacting: [("batches", .array(batches)), ("next", .optional(next))]))
       case .table:
-        var table = Table("#NUMBER", "BATCH", "PARTNER", "KIND", "STATUS", "DECIDED")
-        for batch in batches {
+        var table = Table("#NUMBER", "BATCH", "PARTNER", "PROGRAM", "KIND", "STATUS", "DECIDED")
+        for batch in page.batches {
           table.add(
-            "\(batch.number.rawValue)", batch.header.batchID, batch.partner, batch.header.kind.name,
-            batch.status, batch.decidedAt?.rfc3339 ?? "")
+            "\(batch.number.rawValue)", batch.header.batchID, batch.partner, batch.header.programID ?? "",
+            batch.header.kind.name, batch.status, batch.decidedAt?.rfc3339 ?? "")
         }
         table.print()
+        PagingOptions.tell(next)
       }
     }
 
@@ -76,6 +83,14 @@ struct BatchCommand: AsyncParsableCommand {
         throw ValidationError("\(status) is no status of a batch.")
       }
       return state
+    }
+
+    private func batchKind() throws -> BatchKind? {
+      guard let kind else { return nil }
+      guard let batchKind = BatchKind.allCases.first(where: { $0.name == kind.lowercased() }) else {
+        throw ValidationError("\(kind) is no kind of a batch.")
+      }
+      return batchKind
     }
   }
 
@@ -122,79 +137,45 @@ struct BatchCommand: AsyncParsableCommand {
     var batchID: String
     @Option(help: "The partner, when several use the same ID.")
     var partner: String?
-    @Option(help: ArgumentHelp("successful, failed or pending; or a state such as in-doubt.", valueName: "status"))
-    var status: String?
-    @Option(help: ArgumentHelp("To this payee only: its identifier.", valueName: "id"))
-    var payee: String?
     @Option(help: ArgumentHelp("Only when the batch is of this programme.", valueName: "id"))
     var program: String?
-    @Option(help: ArgumentHelp("Ended at this instant or later.", valueName: "2026-11-22T00:00:00Z"))
-    var from: Instant?
-    @Option(help: ArgumentHelp("Ended before this instant.", valueName: "2026-11-23T00:00:00Z"))
-    var to: Instant?
-    @Option(help: "At most so many.")
-    var limit = 50
-    @Option(help: ArgumentHelp("The next page: after this position.", valueName: "position"))
-    var after: Int?
+    @OptionGroup var filter: PaymentOptions
+    @OptionGroup(title: "When a payment ended, or else its batch was admitted") var time: TimeOptions
+    @OptionGroup var paging: PagingOptions
     @OptionGroup var home: HomeOptions
     @OptionGroup var format: FormatOptions
 
     func validate() throws {
-      guard (1...10_000).contains(limit) else { throw ValidationError("--limit is 1 to 10000.") }
-      _ = try states()
+      _ = try filter.states()
+      _ = try paging.place(in: BatchNumber(rawValue: 0), order: .batchOrder)
     }
 
     func run() async throws {
       let station = try await home.station()
       let (record, summary) = try await station.batch(batchID, partner: partner)
       var query = LineQuery(batch: record.number)
-      query.states = try states()
-      // The journal keeps a number in international digits alone, as the documents are read.
-      query.payeeID = payee.map { $0.hasPrefix("+") ? String($0.dropFirst()) : $0 }
-      query.from = from?.timestamp
-      query.to = to?.timestamp
-      query.limit = limit
-      query.after = after
-      let isMeant = program == nil || program == record.header.programID
-      let lines = isMeant ? try await station.lines(query) : []
+      query.programID = program
+      try filter.apply(to: &query)
+      query.from = time.start
+      query.to = time.end
+      query.limit = paging.limit
+      query.after = try paging.place(in: record.number, order: .batchOrder)
+      let page = try await station.payments(query)
       switch format.format {
-      case .json: Output.print(record.json(result: station.resultPath(of: record), summary, lines: lines))
+      case .json:
+        let lines = page.lines.map { $0.json(isRevealed: filter.reveal) }
+        Output.print(
+          record.json(result: station.resultPath(of: record), summary, lines: lines, next: page.next?.token))
       case .table:
-        var table = Table("#POSITION", "INSTRUCTION", "#AMOUNT", "CURRENCY", "STATE", "REASON")
-        for line in lines {
-          let instruction = line.instruction
+        var table = Table("#POSITION", "INSTRUCTION", "PAYEE", "#AMOUNT", "CURRENCY", "STATE", "REASON")
+        for line in page.lines {
           table.add(
-            "\(instruction.position)", instruction.instructionID,
-            instruction.amount?.decimal ?? instruction.stated?.amount ?? "",
-            instruction.amount?.currency.code ?? instruction.stated?.currency ?? "", line.state.name,
-            line.reason.map { "\($0.code.rawValue): \($0.message)" } ?? "")
+            "\(line.instruction.position)", line.instruction.instructionID, line.payee(isRevealed: filter.reveal),
+            line.amount, line.currency, line.state.name, line.reasonText)
         }
         table.print()
+        PagingOptions.tell(page.next?.token)
       }
     }
-
-    private func states() throws -> Set<InstructionLifecycle.State> {
-      guard let status else { return [] }
-      switch status.lowercased() {
-      case "successful": return [.settled]
-      case "failed": return [.rejected]
-      case "pending": return [.admitted, .claimed, .sent, .inDoubt]
-      default:
-        guard let state = InstructionLifecycle.State.allCases.first(where: { $0.name == status.lowercased() }) else {
-          throw ValidationError("\(status) is no status of an instruction.")
-        }
-        return [state]
-      }
-    }
-  }
-}
-
-/// An instant on the command line, RFC 3339.
-struct Instant: ExpressibleByArgument {
-  let timestamp: Timestamp
-
-  init?(argument: String) {
-    guard let timestamp = Timestamp(rfc3339: argument) else { return nil }
-    self.timestamp = timestamp
   }
 }

@@ -88,7 +88,9 @@ import Testing
     try home.setMode(mode, name)
     let found = try Examination(home)
     #expect(found.execution.status == 78)
-    #expect(found.found("permissions", "problem", name.isEmpty ? "home" : name, "others may look into it"), "\(found.execution)")
+    #expect(
+      found.found("permissions", "problem", name.isEmpty ? "home" : name, "others may look into it"),
+      "\(found.execution)")
     #expect(found.findings("permissions").count == 1)
   }
 
@@ -108,7 +110,7 @@ import Testing
     #expect(found.found("permissions", "problem", "ledger.sqlite", "belongs to"), "\(found.execution)")
   }
 
-  @Test("a store that is lost is a problem", arguments: ["journal", "ledger", "vouchers"])
+  @Test("a store that is lost is a problem", arguments: ["journal", "ledger", "vouchers", "beneficiaries"])
   func missingStore(name: String) throws {
     let home = try TestHome()
     try FileManager.default.removeItem(atPath: "\(home.path)/\(name).sqlite")

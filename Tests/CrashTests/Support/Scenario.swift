@@ -47,7 +47,9 @@ enum Scenario: Sendable, CaseIterable {
   /// The crash points that the batch does not come by, and why.
   var unreached: [CrashPoint: String] {
     var reasons: [CrashPoint: String] = [
-      .ledgerSubledgerBeforeCommit: "payees' balances are posted after 262,144 movements; LedgerCrashTests kills there"
+      .ledgerSubledgerBeforeCommit: "payees' balances are posted after 262,144 movements; LedgerCrashTests kills there",
+      .beneficiariesImportBeforeCommit: "a batch imports no beneficiaries; ImportCrashTests kills there",
+      .beneficiariesImportCommitted: "a batch imports no beneficiaries; ImportCrashTests kills there",
     ]
     if self != .vouchers { for point in Self.voucherPoints { reasons[point] = "no voucher is asked for" } }
     if self == .rejection {

@@ -99,7 +99,7 @@ final class InterruptedJournal: Journal {
   func summary(of batch: BatchNumber) async throws(JournalError) -> BatchSummary {
     try await base.summary(of: batch)
   }
-  func lines(matching query: LineQuery) async throws(JournalError) -> [JournalLine] {
+  func lines(matching query: LineQuery) async throws(JournalError) -> LinePage {
     try await base.lines(matching: query)
   }
   func unfinishedBatches() async throws(JournalError) -> [BatchRecord] { try await base.unfinishedBatches() }
@@ -112,5 +112,8 @@ final class InterruptedJournal: Journal {
   func auditPosition(of name: String) async throws(JournalError) -> Int64 { try await base.auditPosition(of: name) }
   func setAuditPosition(_ number: Int64, of name: String) async throws(JournalError) {
     try await base.setAuditPosition(number, of: name)
+  }
+  func indexForEnquiries(atMost count: Int) async throws(JournalError) -> Int {
+    try await base.indexForEnquiries(atMost: count)
   }
 }

@@ -1,0 +1,141 @@
+import Batch
+import Envelope
+import Glibc
+import Storage
+
+/// One look at all inboxes. What inotify tells only wakes it up: it loses events, and knows nothing on a network file
+/// system, so what a scan finds is the truth.
+struct InboxScan: Sendable {
+  /// Something in an inbox that is not taken, and that somebody has to look after.
+  struct Trouble: Hashable, Sendable {
+    /// Where it is.
+    let path: String
+    /// Why it is not taken.
+    let reason: String
+  }
+
+  /// What a scan found.
+  struct Findings: Sendable {
+    /// Files that may be taken now, oldest first.
+    var ready: [DroppedFile] = []
+    /// How many are whole or may be, and have not been still for long enough.
+    var settlingCount = 0
+    /// The shortest time after which one of those may be taken.
+    var nextAfter: Duration?
+    /// How many end too early.
+    var incompleteCount = 0
+    /// What is not taken.
+    var troubles: Set<Trouble> = []
+  }
+
+  let spool: SpoolDirectory
+  /// The registered partners.
+  let partners: [String]
+  /// Files that are being taken already.
+  var excluded: Set<DroppedFile.Key> = []
+
+  /// Looks at every inbox; it blocks.
+  func run(_ watch: inout InboxWatch, at moment: InboxWatch.Moment) throws(StationError) -> Findings {
+    var findings = Findings()
+    var present: Set<DroppedFile.Key> = []
+    for partner in try SpoolDirectory.textNames(in: spool.inbox) where !partner.hasPrefix(".") {
+      let directory = spool.inbox(of: partner)
+      guard partners.contains(partner) else {
+        findings.troubles.insert(Trouble(path: directory, reason: "no partner of this name is registered"))
+        continue
+      }
+      let names: [[UInt8]]
+      do { names = try SpoolDirectory.names(in: directory) } catch {
+        findings.troubles.insert(Trouble(path: directory, reason: "it can't be read: \(error)"))
+        continue
+      }
+      for name in names {
+        switch Self.look(at: name, in: directory, of: partner) {
+        case .nothing: continue
+        case .trouble(let trouble): findings.troubles.insert(trouble)
+        case .file(let file):
+          present.insert(file.key)
+          if !excluded.contains(file.key) { judge(file, &watch, moment, &findings) }
+        }
+      }
+    }
+    watch.keep(only: present)
+    findings.ready.sort { ($0.changed, $0.key.name) < ($1.changed, $1.key.name) }
+    return findings
+  }
+
+  private func judge(
+    _ file: DroppedFile, _ watch: inout InboxWatch, _ moment: InboxWatch.Moment, _ findings: inout Findings
+  ) {
+    let path = "\(spool.inbox(of: file.key.partner))/\(file.key.name)"
+    do {
+      switch try watch.judge(file, at: moment, framing: { try SealedFraming(ofFileAt: path) }) {
+      case .take: findings.ready.append(file)
+      case .settling(let rest):
+        findings.settlingCount += 1
+        findings.nextAfter = min(findings.nextAfter ?? rest, rest)
+      case .incomplete: findings.incompleteCount += 1
+      }
+    } catch {
+      findings.troubles.insert(Trouble(path: path, reason: "it can't be read: \(error)"))
+    }
+  }
+
+  private enum Entry {
+    case nothing
+    case file(DroppedFile)
+    case trouble(Trouble)
+  }
+
+  private static func look(at bytes: [UInt8], in directory: String, of partner: String) -> Entry {
+    guard let name = String(validating: bytes, as: UTF8.self) else {
+      let name = String(decoding: bytes, as: UTF8.self)
+      return .trouble(Trouble(path: "\(directory)/\(name)", reason: "its name is not UTF-8"))
+    }
+    let path = "\(directory)/\(name)"
+    switch InboxRules.verdict(on: name) {
+    case .unfinished: return .nothing
+    case .refuse(let reason): return .trouble(Trouble(path: path, reason: reason))
+    case .take: break
+    }
+    switch FileEntry(at: path) {
+    case .gone, .directory: return .nothing
+    case .other(let reason): return .trouble(Trouble(path: path, reason: reason))
+    case .file(let stamp, let changed):
+      return .file(DroppedFile(key: .init(partner: partner, name: name), stamp: stamp, changed: changed))
+    }
+  }
+}
+
+/// What a path is, links not followed: a link in an inbox could lead to anything that we may read.
+enum FileEntry: Hashable, Sendable {
+  case gone
+  case directory
+  case file(DroppedFile.Stamp, changed: Timestamp)
+  /// Nothing that is taken, and why.
+  case other(String)
+
+  init(at path: String) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else {
+      self = errno == ENOENT ? .gone : .other(String(cString: strerror(errno)))
+      return
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG where status.st_nlink == 1:
+      self = .file(
+        DroppedFile.Stamp(
+          inode: UInt64(status.st_ino), byteCount: Int(status.st_size),
+          modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)),
+        changed: Timestamp(
+          millisecondsSinceEpoch: Int64(status.st_ctim.tv_sec) * 1_000 + Int64(status.st_ctim.tv_nsec) / 1_000_000))
+    // Whoever has the other name can change what we read.
+    case S_IFREG: self = .other("it has another hard link")
+    case S_IFDIR: self = .directory
+    case S_IFLNK: self = .other("it is a symbolic link")
+    case S_IFIFO: self = .other("it is a pipe")
+    case S_IFSOCK: self = .other("it is a socket")
+    default: self = .other("it is a device")
+    }
+  }
+}
