@@ -15,6 +15,7 @@ public struct Home: Sendable {
   var configuration: String { "\(path)/disburse.yaml" }
   var keys: String { "\(path)/keys" }
   var partners: String { "\(path)/partners" }
+  var operators: String { "\(path)/operators" }
   var vaultKey: String { "\(path)/keys/vault.key" }
   var locks: String { "\(path)/locks" }
   var spool: String { "\(path)/spool" }
@@ -31,7 +32,7 @@ public struct Home: Sendable {
   var stores: [String] { [journal, ledger, vouchers, beneficiaries] }
 
   static let directories = [
-    "keys", "partners", "locks", "spool", "spool/inbox", "spool/work", "spool/outbox", "spool/rejected",
+    "keys", "partners", "operators", "locks", "spool", "spool/inbox", "spool/work", "spool/outbox", "spool/rejected",
     "spool/archive",
   ]
 

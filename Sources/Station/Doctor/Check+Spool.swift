@@ -19,11 +19,11 @@ extension Check {
 
   /// A daemon that hangs looks like one that has nothing to do.
   static let daemon = Check("daemon", "whether it works when there is work") { patient in
-    let lock = DaemonLockFile(path: patient.home.daemonLock)
+    let lock = ObservedDaemonLock(path: patient.home.daemonLock)
     switch try lock.state() {
     case .held(let touched, let process):
       let age = patient.age(ofSeconds: touched)
-      guard age > DaemonLockFile.patienceSeconds else { return [] }
+      guard age > ObservedDaemonLock.patienceSeconds else { return [] }
       return [
         .problem(
           "daemon", "process \(process) holds \(lock.path) and has not touched it for \(age) s: it hangs",
@@ -118,7 +118,7 @@ private struct SpoolFile {
 }
 
 /// The lock that one daemon of a home holds, and touches while it works.
-private struct DaemonLockFile {
+private struct ObservedDaemonLock {
   enum State {
     case free
     /// When it was last touched, in seconds since the epoch, and by which process.
