@@ -29,6 +29,9 @@ public struct Home: Sendable {
   var vouchers: String { "\(path)/vouchers.sqlite" }
   var beneficiaries: String { "\(path)/beneficiaries.sqlite" }
 
+  /// The stores, which belong to each other.
+  var stores: [String] { [journal, ledger, vouchers, beneficiaries] }
+
   static let directories = [
     "keys", "partners", "operators", "locks", "spool", "spool/inbox", "spool/work", "spool/outbox", "spool/rejected",
     "spool/archive",
