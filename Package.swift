@@ -61,7 +61,7 @@ let package = Package(
     room(
       "Station",
       [
-        "CLinux", "Batch", "Beneficiaries", "Cryptography", "Envelope", "Journal", "LedgerWallet", "Partners",
+        "Batch", "Beneficiaries", "CLinux", "Cryptography", "Envelope", "Journal", "LedgerWallet", "Partners",
         "Pipeline", "Storage",
         "Vouchers", "Wallet", "Yams", .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "SystemPackage", package: "swift-system"), .product(name: "Logging", package: "swift-log"),

@@ -15,17 +15,21 @@ public struct Home: Sendable {
   var configuration: String { "\(path)/disburse.yaml" }
   var keys: String { "\(path)/keys" }
   var partners: String { "\(path)/partners" }
+  var operators: String { "\(path)/operators" }
   var vaultKey: String { "\(path)/keys/vault.key" }
   var locks: String { "\(path)/locks" }
   var spool: String { "\(path)/spool" }
+  var inbox: String { "\(path)/spool/inbox" }
+  var work: String { "\(path)/spool/work" }
   var outbox: String { "\(path)/spool/outbox" }
+  var daemonLock: String { "\(path)/locks/daemon.lock" }
   var journal: String { "\(path)/journal.sqlite" }
   var ledger: String { "\(path)/ledger.sqlite" }
   var vouchers: String { "\(path)/vouchers.sqlite" }
   var beneficiaries: String { "\(path)/beneficiaries.sqlite" }
 
-  private static let directories = [
-    "keys", "partners", "locks", "spool", "spool/inbox", "spool/work", "spool/outbox", "spool/rejected",
+  static let directories = [
+    "keys", "partners", "operators", "locks", "spool", "spool/inbox", "spool/work", "spool/outbox", "spool/rejected",
     "spool/archive",
   ]
 
@@ -42,7 +46,8 @@ public struct Home: Sendable {
     try Self.checkPrivacy(of: keys)
   }
 
-  private init(unchecked path: String) { self.path = Self.absolute(path) }
+  /// The path of a home, whatever is there.
+  init(unchecked path: String) { self.path = Self.absolute(path) }
 
   /// The path from the root, so that it holds wherever it is told.
   private static func absolute(_ path: String) -> String {
@@ -59,7 +64,7 @@ public struct Home: Sendable {
   public static func create(
     at path: String, processorID: String, allowsDemoKeys: Bool, passphraseFile: String? = nil,
     clock: any WallClock = SystemClock()
-  ) throws -> Home {
+  ) async throws -> Home {
     guard (1...50).contains(processorID.utf8.count), processorID.utf8.allSatisfy(Self.isNameByte) else {
       throw StationError.refused(
         "\(processorID) can't be a processor's name: it has 1 to 50 characters of A-Z a-z 0-9 . _ -")
@@ -75,11 +80,16 @@ public struct Home: Sendable {
       throw StationError.unwritable(path: path, reason: String(cString: strerror(errno)))
     }
     for directory in directories { try makeDirectory("\(path)/\(directory)") }
-    try ProcessorKeys(directory: home.keys, passphraseFile: passphrase)
+    let certificates = try ProcessorKeys(directory: home.keys, passphraseFile: passphrase)
       .generate(.ecP256, for: processorID, at: clock.now())
     try VoucherVault.createKey(at: home.vaultKey)
     // Now and never later: a store that is missing is a lost one.
-    try SQLiteJournal(path: home.journal).close()
+    let actor = AuditActor.user(SystemUser.current.name)
+    let journal = try SQLiteJournal(path: home.journal, actor: actor)
+    var event = AuditEvent(.keyGenerated, by: actor)
+    event.key = certificates.map(\.fingerprint).joined(separator: ",")
+    try await journal.note(event, at: clock.now())
+    try journal.close()
     _ = try LedgerWallet(path: home.ledger, clock: clock)
     try VoucherStore.create(at: home.vouchers)
     try AccountMapper.create(at: home.beneficiaries)

@@ -1,5 +1,7 @@
 import Batch
 public import Beneficiaries
+import Cryptography
+import Journal
 import Pipeline
 
 /// What an operator says of a beneficiary.
@@ -30,7 +32,9 @@ extension Station {
     } catch {
       throw BeneficiariesError.invalid(error)
     }
+    let journal = try journal()
     try await accountMapper().add(beneficiary)
+    try await note(.beneficiaryAdded, beneficiary, in: journal)
     return beneficiary
   }
 
@@ -38,7 +42,10 @@ extension Station {
   public func updateBeneficiary(_ id: String, _ terms: BeneficiaryTerms) async throws -> Beneficiary {
     let change = try terms.change()
     guard change != BeneficiaryChange() else { throw StationError.refused("nothing is named that should be changed") }
-    return try await accountMapper().update(Self.functionalID(id), change)
+    let journal = try journal()
+    let changed = try await accountMapper().update(Self.functionalID(id), change)
+    try await note(.beneficiaryUpdated, changed, in: journal)
+    return changed
   }
 
   /// The beneficiary of a functional ID.
@@ -66,12 +73,33 @@ extension Station {
       throw StationError.refused(
         "\(path == "-" ? "standard input" : path) does not tell its format: name it with --format-of-file json or csv")
     }
-    return try await accountMapper().importFile(path, format)
+    let journal = try journal()
+    let report = try await accountMapper().importFile(path, format)
+    var event = AuditEvent(
+      .beneficiariesImported, by: actor,
+      details: [
+        .init("count", "\(report.count)"), .init("added", "\(report.added)"), .init("changed", "\(report.changed)"),
+      ])
+    event.file = path
+    try await journal.note(event, at: clock.now())
+    return report
   }
 
   /// What the pipeline asks for the accounts behind functional IDs.
   func payeeResolver() throws -> any PayeeResolver {
     MappedPayeeResolver(mapper: try accountMapper(), modalities: configuration.ledgerModalities)
+  }
+
+  /// The trail tells nobody's number: who has a number in mind finds it by its digest.
+  private func note(_ action: AuditAction, _ beneficiary: Beneficiary, in journal: SQLiteJournal) async throws {
+    let digest = try SHA256.digest(Array(beneficiary.id.rawValue.utf8))
+    let event = AuditEvent(
+      action, by: actor,
+      details: [
+        .init("beneficiary", "\(beneficiary)"), .init("state", beneficiary.state.name),
+        .init("idDigest", String(digest.hexString.prefix(16))),
+      ])
+    try await journal.note(event, at: clock.now())
   }
 
   private static func functionalID(_ text: String) throws(StationError) -> FunctionalID {
@@ -98,4 +126,10 @@ extension BeneficiaryTerms {
     }
     return modality
   }
+}
+
+extension AuditAction {
+  fileprivate static let beneficiaryAdded = Self(rawValue: "beneficiary.added")
+  fileprivate static let beneficiaryUpdated = Self(rawValue: "beneficiary.updated")
+  fileprivate static let beneficiariesImported = Self(rawValue: "beneficiary.imported")
 }

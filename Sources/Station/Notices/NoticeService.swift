@@ -1,7 +1,6 @@
 public import Journal
 public import Logging
 import Partners
-
 public import ServiceLifecycle
 import Synchronization
 

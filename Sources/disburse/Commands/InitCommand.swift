@@ -30,7 +30,7 @@ struct InitCommand: AsyncParsableCommand {
   @OptionGroup var format: FormatOptions
 
   func run() async throws {
-    let home = try Home.create(
+    let home = try await Home.create(
       at: directory ?? home.path, processorID: processorID, allowsDemoKeys: allowDemoKeys,
       passphraseFile: passphraseFile)
     guard format.format == .table else {
