@@ -65,11 +65,3 @@ public struct QueueDepths: Hashable, Sendable {
   /// Nothing waits.
   public init() {}
 }
-
-/// Nobody watches.
-struct NoDaemonObserver: DaemonObserver, WorkObserver {
-  func observe(_ event: DaemonEvent) {}
-  func begin() -> any WorkObserver { self }
-  func observe(_ progress: Progress) {}
-  func stop(isFinished: Bool) {}
-}

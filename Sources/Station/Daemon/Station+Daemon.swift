@@ -1,42 +1,67 @@
 import Dispatch
 import Glibc
-public import Logging
+import Journal
+import Logging
 import Pipeline
-public import ServiceLifecycle
+import ServiceLifecycle
 import UnixSignals
 
 extension Station {
-  /// The daemon of this home, which has not begun.
+  /// Runs the daemon until SIGTERM or SIGINT, and for at most some seconds longer; with its health, figures and notices.
   ///
-  /// - Parameter endsWhenIdle: Whether it ends when nothing is left that can be done now.
-  func daemon(observer: any DaemonObserver, log: Logger, endsWhenIdle: Bool) async throws -> Daemon {
+  /// - Parameters:
+  ///   - once: Whether it ends when nothing is left that can be done now.
+  ///   - version: The program's, for the figures.
+  /// - Returns: what it came to.
+  @discardableResult
+  public func run(once: Bool, version: String) async throws -> DaemonTally {
+    let log = configuration.logger("daemon", clock: clock)
+    let registry = PrometheusRegistry()
+    let metrics = StationMetrics(in: registry)
+    metrics.started(version: version)
+    // Some looks may be missed before it is told, a long one among them.
+    let health = StationHealth(maximumScanAge: .seconds(max(60, configuration.spool.scanSeconds * 12)))
     let journal = try journal()
-    let pipeline = try await pipeline(over: journal)
+    let notices = notices(from: journal, metrics: metrics, logger: configuration.logger("notices", clock: clock))
+    let daemon = try await daemon(
+      over: journal, observer: StationObserver(metrics: metrics, health: health, clock: clock), log: log,
+      endsWhenIdle: once)
+    // A target that is new is told of what comes from here on.
+    try await notices.prepare()
+    var services: [any Service] = []
+    if !once {
+      if configuration.monitorPort != 0 {
+        services.append(
+          MonitorServer(
+            port: .number(configuration.monitorPort), registry: registry, health: health, version: version,
+            logger: configuration.logger("monitor", clock: clock)))
+      }
+      services.append(notices)
+    }
+    try await run(daemon, beside: services, log)
+    if once { await notices.deliverPending() }
+    return await daemon.tally
+  }
+
+  /// The daemon of this home, which has not begun.
+  private func daemon(
+    over journal: SQLiteJournal, observer: any DaemonObserver, log: Logger, endsWhenIdle: Bool
+  ) async throws -> Daemon {
     var limits = Schedule.Limits()
     limits.filesAtOnce = configuration.spool.filesAtOnce
     limits.batchesAtOnce = configuration.batchesAtOnce
     let spool = Spool(directory: SpoolDirectory(path: home.spool), outbox: Outbox(path: home.outbox), clock: clock)
     return Daemon(
       Daemon.Parts(
-        home: home, spool: spool, partners: partners, pipeline: pipeline, journal: journal,
+        home: home, spool: spool, partners: partners, pipeline: try await pipeline(over: journal), journal: journal,
         locks: LockDirectory(path: home.locks), settings: configuration.spool, limits: limits, observer: observer,
         log: log), endsWhenIdle: endsWhenIdle)
   }
 
-  /// Runs the daemon until SIGTERM or SIGINT, and for at most some seconds longer.
-  ///
-  /// - Parameters:
-  ///   - once: Whether it ends when nothing is left that can be done now.
-  ///   - services: What runs beside it, and is stopped after it.
-  /// - Returns: what it came to.
-  @discardableResult
-  public func run(
-    once: Bool, log: Logger, observer: (any DaemonObserver)? = nil, beside services: [any Service] = []
-  ) async throws -> DaemonTally {
-    let daemon = try await daemon(observer: observer ?? NoDaemonObserver(), log: log, endsWhenIdle: once)
+  private func run(_ daemon: Daemon, beside services: [any Service], _ log: Logger) async throws {
     var quiet = log
-    quiet.logLevel = .error
-    // The last one is stopped first.
+    quiet.logLevel = max(log.logLevel, .error)
+    // The last one is stopped first: nothing new is begun while those beside it can still tell of the end.
     var configurations = services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) }
     configurations.append(
       .init(
@@ -46,7 +71,6 @@ extension Station {
     let group = ServiceGroup(
       configuration: .init(services: configurations, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
     try await group.run()
-    return await daemon.tally
   }
 }
 
@@ -64,9 +88,4 @@ private struct StopDeadline: Service {
       _exit(0)
     }
   }
-}
-
-extension Station {
-  /// What is said of the work, on standard error.
-  public var log: Logger { Logger(label: "disburse") { StreamLogHandler.standardError(label: $0) } }
 }
