@@ -54,7 +54,6 @@ enum Scenario: Sendable, CaseIterable {
     for point in Self.spoolPoints {
       reasons[point] = "the file does not come through the spool; SpoolCrashTests kills there"
     }
-    for point in Self.operatorPoints { reasons[point] = "no operator stops, releases or ends the batch" }
     if self != .vouchers { for point in Self.voucherPoints { reasons[point] = "no voucher is asked for" } }
     if self == .rejection {
       for point in Self.paymentPoints { reasons[point] = "a rejected batch is not admitted, dispatched or published" }
@@ -69,7 +68,6 @@ enum Scenario: Sendable, CaseIterable {
     .fileMoved, .spoolTaken, .spoolAdmissionNoted, .spoolRefusalNoted, .spoolRefusalPlaced, .spoolReportPlaced,
     .spoolEnded,
   ]
-  private static let operatorPoints: [CrashPoint] = [.journalHeld, .journalApproved, .journalCancelled]
   private static let voucherPoints: [CrashPoint] = [
     .voucherDrawBeforeCommit, .voucherDrawn, .voucherReserved, .voucherActivateBeforeCommit, .voucherActivated,
     .voucherIndexBeforeCommit,
