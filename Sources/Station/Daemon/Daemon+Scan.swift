@@ -169,7 +169,7 @@ extension Daemon {
     var jobs: [Schedule.FileJob] = []
     for file in found {
       switch file.note {
-      case .refused: continue
+      case .refused: tally.rejectedFiles += 1
       case .admitted(let batchID, let answered):
         waiting.add(WaitingFile(item: file.item, batchID: batchID, answered: answered))
       case nil: jobs.append(fileJob(for: file.item))

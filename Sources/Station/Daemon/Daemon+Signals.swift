@@ -67,7 +67,10 @@ extension Daemon {
       var item: WorkItem?
       do {
         item = try await receiver.take(job)
-        let ending = if let item { try await receiver.receive(item) } else { Receiver.Ending.gone }
+        var isNew = false
+        if case .inbox = job.place { isNew = true }
+        let ending =
+          if let item { try await receiver.receive(item, isNew: isNew) } else { Receiver.Ending.gone }
         sink.yield(.fileEnded(job, item, .success(ending)))
       } catch {
         sink.yield(.fileEnded(job, item, .failure(error)))

@@ -70,7 +70,7 @@ public actor Daemon: Service {
   ///
   /// - Throws: `StationError.daemonRuns` when the home has a daemon already; what ended it otherwise.
   public func run() async throws {
-    let lock = try DaemonLock(in: parts.home)
+    let lock = try await DaemonLock(in: parts.home)
     defer { lock.release() }
     try parts.locks.sweep()
     let jobs = try await recover()

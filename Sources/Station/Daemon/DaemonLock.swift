@@ -12,10 +12,16 @@ struct DaemonLock: Sendable {
   /// Takes the right.
   ///
   /// - Throws: `StationError.daemonRuns` when another process has it.
-  init(in home: Home) throws {
+  init(in home: Home) async throws {
     let path = "\(home.locks)/daemon.lock"
     lock = try FileLock(path: path)
-    guard try lock.tryAcquire() else {
+    var isTaken = try lock.tryAcquire()
+    // Whoever looks whether a daemon runs holds it for an instant.
+    for _ in 0..<10 where !isTaken {
+      try await Task.sleep(for: .milliseconds(30))
+      isTaken = try lock.tryAcquire()
+    }
+    guard isTaken else {
       let holder = (try? TextFile.read(path)).map { String(decoding: $0, as: UTF8.self).filter(\.isNumber) } ?? ""
       throw StationError.daemonRuns(process: holder)
     }

@@ -34,8 +34,9 @@ struct Receiver: Sendable {
     }
   }
 
-  /// Does everything for a file that was taken.
-  func receive(_ item: WorkItem) async throws -> Ending {
+  /// Does everything for a file that was taken; `isNew` when that was in this instant.
+  func receive(_ item: WorkItem, isNew: Bool) async throws -> Ending {
+    if isNew { try await note(item) }
     let work = observer.begin()
     defer { work.stop(isFinished: false) }
     switch try await pipeline.receive(submission(item), progress: { work.observe($0) }) {
@@ -54,6 +55,14 @@ struct Receiver: Sendable {
       let answered = batch.isPublished ? batch.publication?.revision ?? 0 : 0
       return try await wait(item, for: batch, answered: answered)
     }
+  }
+
+  /// Tells the audit trail. A kill before it leaves the word to what becomes of the file.
+  private func note(_ item: WorkItem) async throws {
+    var event = AuditEvent(.fileTaken, by: .daemon, details: [.init("arrival", item.fileName)])
+    event.partner = item.partner
+    event.file = item.name
+    try await journal.note(event, at: spool.clock.now())
   }
 
   private func submission(_ item: WorkItem) -> Submission {
