@@ -11,7 +11,7 @@ import Testing
     "batch settle", "operator add", "operator list", "operator show", "operator update", "operator remove",
     "wallet account set", "voucher group add", "voucher group list", "beneficiary add", "beneficiary update",
     "beneficiary show", "beneficiary list", "beneficiary import", "seal", "open", "check", "process", "batch list",
-    "batch show", "batch detail", "payments", "doctor",
+    "batch show", "batch detail", "payments", "doctor", "run",
   ]
 
   @Test("each has an example of its own command", arguments: commands) func example(command: String) throws {
