@@ -39,7 +39,7 @@ test: deps ## run every test
 	swift test
 
 test-large: deps ## run the tests that need minutes and gigabytes
-	DISBURSE_TEST_LARGE=1 swift test --filter EnvelopeTests.MemoryTests
+	DISBURSE_TEST_LARGE=1 swift test --filter 'EnvelopeTests.MemoryTests|BeneficiariesTests.ImportMemoryTests'
 
 lint: ## check the style of every Swift file
 	swift format lint --strict --recursive Sources Tests Package.swift

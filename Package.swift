@@ -61,8 +61,8 @@ let package = Package(
     room(
       "Station",
       [
-        "Batch", "Beneficiaries", "Cryptography", "Envelope", "Journal", "LedgerWallet", "Partners", "Pipeline",
-        "Storage",
+        "Batch", "Beneficiaries", "CLinux", "Cryptography", "Envelope", "Journal", "LedgerWallet", "Partners",
+        "Pipeline", "Storage",
         "Vouchers", "Wallet", "Yams", .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "SystemPackage", package: "swift-system"), .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"), .product(name: "CoreMetrics", package: "swift-metrics"),

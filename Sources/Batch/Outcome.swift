@@ -46,6 +46,8 @@ public struct Outcome: Sendable {
   public var reason: Reason?
   /// What a voucher instruction got.
   public var voucher: IssuedVoucher?
+  /// How the payee was paid in another way: the wallet did not move this line's money.
+  public var settledByHand: SettledByHand?
 
   /// A line with its required members; the rest is set afterwards.
   public init(instructionID: String, status: OutcomeStatus, amount: String, currency: String) {
@@ -53,6 +55,23 @@ public struct Outcome: Sendable {
     self.status = status
     self.amount = amount
     self.currency = currency
+  }
+}
+
+/// An operator's word that a payee has the money, as a result carries it.
+public struct SettledByHand: Hashable, Sendable {
+  /// How it was paid.
+  public var note: String
+  /// The number of the other payment, such as a receipt's.
+  public var receipt: String?
+  /// When the operator said so.
+  public var at: Timestamp
+
+  /// The word that was given at an instant.
+  public init(note: String, receipt: String? = nil, at: Timestamp) {
+    self.note = note
+    self.receipt = receipt
+    self.at = at
   }
 }
 

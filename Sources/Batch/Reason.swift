@@ -31,6 +31,10 @@ public struct ReasonCode: RawRepresentable, Hashable, Sendable {
   public static let voucherGroupExhausted = Self(rawValue: "voucher-group-exhausted")
   /// No voucher has the serial number.
   public static let voucherNotFound = Self(rawValue: "voucher-not-found")
+  /// The batch ended before this instruction was sent.
+  public static let expired = Self(rawValue: "expired")
+  /// An operator cancelled the batch before this instruction was sent.
+  public static let cancelled = Self(rawValue: "cancelled")
   /// The voucher is in a state, or has terms, that do not allow what was asked.
   public static let voucherState = Self(rawValue: "voucher-state")
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <fcntl.h>
 #include <sys/syscall.h>
+#include <sys/timex.h>
 #include <unistd.h>
 
 // renameat2(2) stands behind _GNU_SOURCE in glibc's headers, which the importer does not define, and syscall(2) takes a
@@ -8,3 +9,16 @@
 static inline int disburse_rename_noreplace(const char *from, const char *to) {
   return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 1u);
 }
+
+// adjtimex(2) is not in Swift's Glibc. Without modes it only reads; TIME_ERROR is its word for a clock that nothing
+// keeps right.
+static inline int disburse_clock_is_unsynchronized(void) {
+  struct timex time = {.modes = 0};
+  return adjtimex(&time) == TIME_ERROR;
+}
+#include <spawn.h>
+
+// glibc 2.34 and 2.29; <spawn.h> shows them only where _GNU_SOURCE was there before its first header, and Swift's Glibc
+// module comes first.
+extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
+extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);

@@ -17,7 +17,7 @@ final class SealingChain {
   init(signers: [KeyPair], recipients: [Certificate], output: SealedOutput) throws {
     self.output = output
     encrypted = try Self.encryption(for: recipients)
-    signed = try Self.signature(by: signers)
+    signed = try Self.signature(by: signers, flags: Self.flags)
     bottom = try output.makeBIO()
     let encrypting = encrypted.withPointer { cms in bottom.withPointer { BIO_new_CMS($0, cms) } }
     guard encrypting != nil else { throw CryptoError.draining("start encrypting") }
@@ -55,7 +55,8 @@ final class SealingChain {
     guard shim_BIO_flush(top) == 1 else { throw CryptoError.draining("finish sealing") }
   }
 
-  private static func signature(by signers: [KeyPair]) throws -> OpenSSLObject {
+  /// A structure that each of the signers will sign when its content is there.
+  static func signature(by signers: [KeyPair], flags: UInt32) throws -> OpenSSLObject {
     let cms = try OpenSSLObject(
       CMS_sign(nil, nil, nil, nil, flags), "make a signed layer", free: { CMS_ContentInfo_free($0) })
     for signer in signers {

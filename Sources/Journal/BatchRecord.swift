@@ -35,6 +35,8 @@ public struct BatchRecord: Sendable {
   public var provenance = BatchProvenance()
   /// Which release it needs or had, from 1: a retry begins a new round.
   public var round: Int
+  /// Who ordered the retry that the round is for; `nil` in the first round.
+  public var orderedBy: AuditActor?
   /// Whether a line has changed since the last result was published.
   public var isChanged: Bool
   /// How many lines were refused at admission.
@@ -146,12 +148,14 @@ public struct BatchSummary: Hashable, Sendable {
     public init() {}
   }
 
-  /// Money moved.
+  /// The payees have the money.
   public var succeeded = Tally()
   /// Nothing moved.
   public var failed = Tally()
   /// Not final: admitted, claimed, sent, in doubt.
   public var pending = Tally()
+  /// Of the succeeded ones, those that an operator settled by hand: the wallet moved the rest.
+  public var byHand = Tally()
   /// Of the pending ones, those in doubt.
   public var inDoubtCount = 0
   /// Members of the document that nobody knows.

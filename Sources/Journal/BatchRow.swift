@@ -22,7 +22,8 @@ enum BatchRow {
     b.result_path, b.result_digest, b.is_published, b.error_count,
     b.processor, b.unknown_members, b.hold, b.hold_note, b.cancel_code, b.cancel_note, b.arrival, b.submitter,
     b.signers, b.round, b.is_changed, b.refused_count, b.watched_succeeded, b.watched_failed,
-    b.result_signer, b.result_recipients, b.witness_entry, b.witness_hash
+    b.result_signer, b.result_recipients, b.witness_entry, b.witness_hash,
+    b.ordered_by
     """
 
   /// The batch that holds the ID of `partner`.
@@ -214,6 +215,7 @@ enum BatchRow {
     record.isChanged = row.int64(31) != 0
     record.refusedCount = row.int(32)
     record.watched = (row.int(33), row.int(34))
+    record.orderedBy = row.optionalText(39).map(AuditActor.init)
     if !row.isNull(20) { record.rejection = try RejectionRows.read(of: number, errorCount: row.int(20), in: db) }
     return record
   }

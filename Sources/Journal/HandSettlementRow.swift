@@ -38,7 +38,7 @@ enum HandSettlementRow {
     ])
     try update.run()
     var tallies = try Tallies(of: batch, in: db)
-    try tallies.move(amount, currency: currency, from: before, to: life.state)
+    try tallies.settleByHand(amount, currency: currency, from: before)
     try tallies.store(in: db)
     return (instructionID, before)
   }

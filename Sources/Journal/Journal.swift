@@ -63,7 +63,10 @@ public protocol Journal: Sendable {
   /// - Throws: `JournalError.notAllowed` when it does not wait for a release.
   func approve(_ batch: BatchNumber, _ approval: Approval, at now: Timestamp) async throws(JournalError)
   /// Lets a batch go on that was stopped by its failures or by an operator.
-  func resume(_ batch: BatchNumber, note: String, actor: AuditActor, at now: Timestamp) async throws(JournalError)
+  ///
+  /// - Parameter proof: how it is known who says so, for the audit trail.
+  func resume(_ batch: BatchNumber, note: String, actor: AuditActor, proof: OrderProof?, at now: Timestamp)
+    async throws(JournalError)
   /// Ends the sending: what nobody has claimed is answered with `reason`, whatever holds the batch.
   func cancel(_ batch: BatchNumber, for reason: Reason, actor: AuditActor, at now: Timestamp)
     async throws(JournalError)
@@ -80,6 +83,8 @@ public protocol Journal: Sendable {
   ///
   /// - Throws: `JournalError.notAllowed` unless the line failed or is in doubt.
   func settleByHand(_ settlement: HandSettlement, of batch: BatchNumber, at now: Timestamp) async throws(JournalError)
+  /// The approvals that a batch was given, in their order.
+  func approvals(of batch: BatchNumber) async throws(JournalError) -> [RecordedApproval]
   /// What the batches of `partner` that were admitted on the UTC day of `instant` were to pay, in minor units.
   func dayTotals(of partner: String, at instant: Timestamp) async throws(JournalError) -> [Currency: Int64]
 
@@ -110,6 +115,9 @@ public protocol Journal: Sendable {
   /// Answers how many lines it went through; 0 when all is up to date.
   @discardableResult
   func indexForEnquiries(atMost count: Int) async throws(JournalError) -> Int
+  /// The lines of a batch that the partner calls `instructionID`: the one that has the ID, or else those that repeat one
+  /// of an earlier batch and were refused.
+  func lines(called instructionID: String, of batch: BatchNumber) async throws(JournalError) -> [JournalLine]
   /// The admitted batches that are not completed, held or not, oldest first.
   func unfinishedBatches() async throws(JournalError) -> [BatchRecord]
   /// The batch under its number.

@@ -36,6 +36,28 @@ enum LineRows {
     return try line(rows, &row, batch, nextPosition)
   }
 
+  /// The lines of `batch` under an ID; when the index has the one that owns it, the others are not looked for.
+  static func called(_ instructionID: String, of batch: BatchNumber, in db: Database) throws -> [JournalLine] {
+    func find(_ source: String) throws -> [JournalLine] {
+      let rows = try db.bulk(
+        """
+        SELECT \(columns) FROM \(source) LEFT JOIN outcome o ON o.id = i.id
+        WHERE i.id >= ?1 AND i.id < ?2 AND i.instruction_id = ?3 ORDER BY i.id
+        """)
+      rows.bind([
+        .integer(JournalSchema.key(batch, 0)), .integer(JournalSchema.key(batch, JournalSchema.maximumLines)),
+        .text(instructionID),
+      ])
+      return try read(rows, of: batch, atMost: 1, in: db)
+    }
+    let owners = try find(
+      """
+      used_id u JOIN instruction i ON i.id = u.id AND u.instruction_id = ?3
+        AND u.partner = (SELECT partner FROM batch WHERE id = ?1 >> 32)
+      """)
+    return try owners.isEmpty ? find("instruction i") : owners
+  }
+
   private static func read(_ rows: BulkStatement, of batch: BatchNumber, atMost count: Int, in db: Database) throws
     -> [JournalLine]
   {

@@ -48,6 +48,13 @@ extension SQLiteJournal {
     }
   }
 
+  /// The lines under an ID: the one that has it is found by the index, those that repeated it by going through the batch.
+  public func lines(called instructionID: String, of batch: BatchNumber) async throws(JournalError) -> [JournalLine] {
+    try await store.read(throwing: JournalError.self) { db in
+      try LineRows.called(instructionID, of: batch, in: db)
+    }
+  }
+
   /// What is to be worked on, or held, oldest first.
   public func unfinishedBatches() async throws(JournalError) -> [BatchRecord] {
     try await store.read(throwing: JournalError.self) { db in

@@ -1,4 +1,5 @@
 public import Batch
+internal import Cryptography
 internal import GRDB
 internal import Storage
 
@@ -52,16 +53,18 @@ extension SQLiteJournal {
   }
 
   /// Lifts a hold by failures or by an operator; what was counted until now is counted no more.
-  public func resume(_ batch: BatchNumber, note: String, actor: AuditActor, at now: Timestamp)
-    async throws(JournalError)
-  {
+  public func resume(
+    _ batch: BatchNumber, note: String, actor: AuditActor, proof: OrderProof?, at now: Timestamp
+  ) async throws(JournalError) {
     try await store.write(throwing: JournalError.self) { db in
       let record = try BatchRow.record(of: batch, in: db)
       var life = record.life
       guard life.handle(.resumed) != .refuse else { throw JournalError.notAllowed(record.cannot("be resumed")) }
       try Self.lift(batch, in: db)
       try Self.watchFromHere(batch, in: db)
-      try AuditTrail.append(.batchResumed, to: batch, by: actor, [.init("note", note)], at: now, in: db)
+      try AuditTrail.append(
+        .batchResumed, to: batch, by: actor, key: proof?.evidence, [.init("note", note)] + Self.signature(proof),
+        at: now, in: db)
     }
     CrashPoint.reached(.operatorResumed)
     await decided()
@@ -93,7 +96,9 @@ extension SQLiteJournal {
   public func retry(_ order: RetryOrder, of batch: BatchNumber, at now: Timestamp) async throws(JournalError) -> Int {
     let count = try await store.write(throwing: JournalError.self) { db in
       let record = try BatchRow.record(of: batch, in: db)
-      guard record.life.hold == nil else { throw JournalError.notAllowed(record.cannot("be tried again")) }
+      guard record.life.hold == nil, record.life.isPublishable else {
+        throw JournalError.notAllowed(record.cannot("be tried again"))
+      }
       let positions = try order.positions ?? Release.rejectedPositions(of: batch, in: db)
       let count = try Release(of: batch, in: db).run(positions, in: db)
       guard count > 0 else { return 0 }
@@ -108,15 +113,15 @@ extension SQLiteJournal {
         ])
       try Self.watchFromHere(batch, in: db)
       try AuditTrail.append(
-        .batchRetried, to: batch, by: order.actor,
-        [.init("count", "\(count)"), .init("note", order.note)], at: now, in: db)
+        .batchRetried, to: batch, by: order.actor, key: order.proof?.evidence,
+        [.init("count", "\(count)"), .init("note", order.note)] + Self.signature(order.proof), at: now, in: db)
       if order.needsRelease {
         try AuditTrail.append(
           .batchHeld, to: batch, by: order.actor, [.init("cause", BatchHold.awaitingRelease.name)], at: now, in: db)
       }
       return count
     }
-    CrashPoint.reached(.operatorRetried)
+    if count > 0 { CrashPoint.reached(.operatorRetried) }
     await decided()
     return count
   }
@@ -126,25 +131,51 @@ extension SQLiteJournal {
     async throws(JournalError)
   {
     try await store.write(throwing: JournalError.self) { db in
+      let record = try BatchRow.record(of: batch, in: db)
+      guard record.life.isPublishable else { throw JournalError.notAllowed(record.cannot("be settled by hand")) }
       let state = try BatchRow.advance(batch, by: .released, in: db)
       let (instructionID, before) = try HandSettlementRow.settle(settlement, of: batch, at: now, in: db)
       try db.execute(
         sql: "UPDATE batch SET state = ?, is_changed = 1 WHERE id = ?",
         arguments: [Int64(state.rawValue), batch.rawValue])
       try AuditTrail.append(
-        .instructionSettled, to: batch, by: settlement.actor,
+        .instructionSettled, to: batch, by: settlement.actor, key: settlement.proof?.evidence,
         [
           .init("instructionID", instructionID), .init("position", "\(settlement.position)"),
           .init("before", "\(before)"), .init("note", settlement.note), .init("receipt", settlement.receipt ?? ""),
-        ], at: now, in: db)
+        ] + Self.signature(settlement.proof), at: now, in: db)
     }
     CrashPoint.reached(.operatorSettled)
     await decided()
   }
 
+  /// The approvals of a batch, oldest first.
+  public func approvals(of batch: BatchNumber) async throws(JournalError) -> [RecordedApproval] {
+    try await store.read(throwing: JournalError.self) { db in
+      let rows = try db.bulk(
+        "SELECT operator, evidence, signature, round, at FROM approval WHERE batch = ? ORDER BY round, at, operator")
+      rows.bind(batch.rawValue, at: 1)
+      var approvals: [RecordedApproval] = []
+      while try rows.step() {
+        approvals.append(
+          RecordedApproval(
+            Approval(
+              actor: AuditActor(rawValue: rows.text(0)), evidence: rows.text(1),
+              signature: rows.isNull(2) ? nil : rows.blob(2), round: rows.int(3)),
+            at: Timestamp(millisecondsSinceEpoch: rows.int64(4))))
+      }
+      return approvals
+    }
+  }
+
   /// Sums of what was admitted on a day.
   public func dayTotals(of partner: String, at instant: Timestamp) async throws(JournalError) -> [Currency: Int64] {
     try await store.read(throwing: JournalError.self) { db in try DayTotalRows.read(of: partner, at: instant, in: db) }
+  }
+
+  /// A signed statement in the audit trail: whoever doubts an order can verify it there.
+  private static func signature(_ proof: OrderProof?) -> [AuditEvent.Detail] {
+    proof?.signature.map { [.init("signature", Hexadecimal.string($0))] } ?? []
   }
 
   private static func lift(_ batch: BatchNumber, in db: Database) throws {

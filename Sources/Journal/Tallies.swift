@@ -11,6 +11,8 @@ struct Tallies {
     case inDoubt = 1
     case succeeded = 2
     case failed = 3
+    /// Settled, but not by the batch's wallet.
+    case byHand = 4
 
     init(_ state: InstructionLifecycle.State) {
       switch state {
@@ -79,6 +81,12 @@ struct Tallies {
     try add(1, amount, currency: currency, to: target)
   }
 
+  /// Moves one line of `amount` to those that were settled by hand.
+  mutating func settleByHand(_ amount: Int64, currency: String, from old: InstructionLifecycle.State) throws {
+    try add(-1, -amount, currency: currency, to: Standing(old))
+    try add(1, amount, currency: currency, to: .byHand)
+  }
+
   /// Refuses lines whose sum over all groups does not fit: then no group's sum ever overflows, whatever their fates.
   func checkSums() throws {
     var sums: [String: Int64] = [:]
@@ -115,6 +123,9 @@ struct Tallies {
         add(tally, to: &summary.pending)
         summary.inDoubtCount += tally.count
       case .succeeded: add(tally, to: &summary.succeeded)
+      case .byHand:
+        add(tally, to: &summary.succeeded)
+        add(tally, to: &summary.byHand)
       case .failed: add(tally, to: &summary.failed)
       }
     }

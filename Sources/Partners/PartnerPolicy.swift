@@ -42,6 +42,8 @@ public struct PartnerPolicy: Hashable, Sendable {
   public var onInvalidInstruction = InvalidInstructionRule.continueBatch
   /// What a repeated instruction does to its batch.
   public var onDuplicate = DuplicateRule.rejectBatch
+  /// Where it is told of its batches that are held, rejected or done.
+  public var notices = NoticeTargets.none
 
   /// A partner with one signature and no limits.
   public init() {}

@@ -19,11 +19,12 @@ struct PartnerRecord: Codable {
   var stopAfterAtLeast: Int?
   var onInvalidInstruction: String?
   var onDuplicate: String?
+  var notices: NoticesRecord?
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case name, signingCertificates, encryptionCertificates, requireSignatures, requireControl, programs, currencies
     case kinds, maxInstruction, maxBatch, maxDay, requireRelease, stopAtFailureRate, stopAfterAtLeast
-    case onInvalidInstruction, onDuplicate
+    case onInvalidInstruction, onDuplicate, notices
   }
 
   /// Refuses a key that means nothing, or that has no value: a rule that was misspelt would be no rule.
@@ -38,6 +39,10 @@ struct PartnerRecord: Codable {
         throw PartnersError.badPolicy("\(name) is no key of a partner's file; there are \(known)")
       }
       if value.null != nil { throw PartnersError.badPolicy("\(name) has no value; leave it out for its default") }
+      for key in value.mapping?.keys.map({ $0.string ?? "\($0)" }) ?? [] where name == CodingKeys.notices.rawValue {
+        guard NoticesRecord.CodingKeys(stringValue: key) == nil else { continue }
+        throw PartnersError.badPolicy("notices.\(key) is no key of a partner's file; there are command, directory")
+      }
     }
   }
 
@@ -59,6 +64,7 @@ struct PartnerRecord: Codable {
     stopAfterAtLeast = policy.failureLimit?.minimumAnswers
     onInvalidInstruction = policy.onInvalidInstruction.rawValue
     onDuplicate = policy.onDuplicate.rawValue
+    notices = NoticesRecord(policy.notices)
   }
 
   func policy() throws(PartnersError) -> PartnerPolicy {
@@ -94,6 +100,7 @@ struct PartnerRecord: Codable {
       }
       policy.onDuplicate = rule
     }
+    policy.notices = try NoticeTargets(command: notices?.command, directory: notices?.directory)
     return policy
   }
 

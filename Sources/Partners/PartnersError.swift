@@ -12,6 +12,10 @@ public enum PartnersError: Error, Hashable, Sendable {
   case certificateTaken(subject: String, by: String)
   /// No certificate of the partner is fit to encrypt a result to.
   case noSealableCertificate(partner: String, reason: String)
+  /// No operator is registered under the name.
+  case unknownOperator(name: String)
+  /// An operator, or their certificate, that can't be.
+  case badOperator(String)
   /// A rule that can't be: more signatures than signers, a limit without a currency.
   case badPolicy(String)
 }
@@ -23,7 +27,7 @@ extension PartnersError: CustomStringConvertible {
     case .unknown(let name): "no partner \(name) is registered; see disburse partner list"
     case .exists(let name): "the partner \(name) is registered already; change it with disburse partner update"
     case .badName(let name):
-      "\(name) can't be a partner's name: it has 1 to 20 characters of A-Z a-z 0-9 . _ - and begins with a letter or digit"
+      "\(name) can't be a partner's or an operator's name: it has 1 to 20 characters of A-Z a-z 0-9 . _ - and begins with a letter or digit"
     case .unusable(let path, let reason): "\(path): \(reason)"
     case .certificateTaken(let subject, let partner):
       "the signing certificate \(subject) belongs to the partner \(partner); each signer speaks for one partner"
@@ -32,7 +36,8 @@ extension PartnersError: CustomStringConvertible {
       a result for \(partner) can't be encrypted: \(reason.isEmpty ? "no certificate is registered" : reason); register \
       another with disburse partner update \(partner) --encryption-cert
       """
-    case .badPolicy(let reason): reason
+    case .unknownOperator(let name): "no operator \(name) is registered; see disburse operator list"
+    case .badPolicy(let reason), .badOperator(let reason): reason
     }
   }
 }

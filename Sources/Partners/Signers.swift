@@ -1,3 +1,4 @@
+public import Batch
 import Cryptography
 
 /// Tells how many persons certificates stand for. A person who changes over has an old and a new certificate, over the
@@ -21,5 +22,13 @@ enum Signers {
 
   private static func isOne(_ left: Certificate, _ right: Certificate) -> Bool {
     left.publicKeyDigest == right.publicKeyDigest || left.hasSameSubject(as: right)
+  }
+}
+
+extension Partner {
+  /// How many different signers it has whose certificates are valid at `now`.
+  public func signerCount(at now: Timestamp) -> Int {
+    Signers.count(
+      signingCertificates.filter { $0.isValid(at: now.millisecondsSinceEpoch / 1_000) }, among: signingCertificates)
   }
 }

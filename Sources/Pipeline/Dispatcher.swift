@@ -30,7 +30,7 @@ struct Dispatcher: Sendable {
   let progress: ProgressObserver
 
   /// Why nothing is sent after a batch's end.
-  static let expired = Reason(ReasonCode(rawValue: "expired"), "the batch expired before this instruction was sent")
+  static let expired = Reason(.expired, "the batch expired before this instruction was sent")
 
   /// Runs the batch. The caller holds its lock.
   ///
@@ -116,7 +116,10 @@ struct Dispatcher: Sendable {
   private func stopAtFailures(_ desk: Desk) async throws {
     guard let failureLimit else { return }
     let (failed, answered) = try await answers(of: desk)
-    guard failureLimit.isReached(failed: failed, of: answered) else { return }
+    guard failureLimit.isReached(failed: failed, of: answered),
+      // With nothing left to hold, the result tells all.
+      try await journal.summary(of: desk.batch.number).pending.count > 0
+    else { return }
     do {
       try await journal.hold(
         desk.batch.number, by: .heldByFailureRate,
@@ -129,9 +132,12 @@ struct Dispatcher: Sendable {
 
   /// The wallet's answers since an operator last looked at them.
   private func answers(of desk: Desk) async throws -> (failed: Int, answered: Int) {
+    // Read anew: it may have been held and resumed since this run began.
+    let batch = try await journal.batch(desk.batch.number)
     let summary = try await journal.summary(of: desk.batch.number)
-    let failed = summary.failed.count - desk.batch.refusedCount - desk.batch.watched.failed
-    return (failed, failed + summary.succeeded.count - desk.batch.watched.succeeded)
+    // Lines that were settled by hand have left the failures that an operator had seen.
+    let failed = max(0, summary.failed.count - batch.refusedCount - batch.watched.failed)
+    return (failed, failed + max(0, summary.succeeded.count - batch.watched.succeeded))
   }
 
   private func execute(_ instructions: [ClaimedInstruction], _ desk: Desk) async throws -> [InstructionAnswer] {

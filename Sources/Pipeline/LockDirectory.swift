@@ -1,4 +1,4 @@
-import Storage
+public import Storage
 
 /// The locks that keep two processes of one home out of each other's batch. The kernel lets go of them when a process
 /// dies, so none is ever stale.
@@ -18,7 +18,7 @@ public struct LockDirectory: Sendable {
   /// The right to work on the batch that `partner` calls `batchID`.
   ///
   /// - Throws: `PipelineError.busy` when another process has it: it gives the answer as well.
-  func batch(_ batchID: String, of partner: String) throws -> FileLock {
+  public func batch(_ batchID: String, of partner: String) throws -> FileLock {
     let file = "\(path)/\(Self.batchPrefix)\(partner)+\(batchID).lock"
     while true {
       // One for every batch would fill the directory: the file goes with the lock.

@@ -17,8 +17,14 @@ extension Outcome {
       amount: instruction.amount?.decimal ?? instruction.stated?.amount ?? "",
       currency: instruction.amount?.currency.code ?? instruction.stated?.currency ?? "")
     reference = line.reference?.uuidString
-    financialTransactionID = line.settlement?.financialTransactionID
-    completedAt = line.settlement?.completedAt
+    if let note = line.byHand, let settlement = line.settlement {
+      // Whatever number there is, it is none of the wallet's.
+      settledByHand = SettledByHand(
+        note: note, receipt: settlement.financialTransactionID, at: settlement.completedAt)
+    } else {
+      financialTransactionID = line.settlement?.financialTransactionID
+      completedAt = line.settlement?.completedAt
+    }
     reason =
       switch status {
       case .successful: nil

@@ -182,7 +182,8 @@ struct Publisher: Sendable {
   private func page(of batch: BatchRecord, from position: Int, _ executor: any Executor) async throws -> Page {
     let lines = try await journal.lines(of: batch.number, from: position, count: Self.linesPerPage)
     var outcomes = lines.map(Outcome.init)
-    try await executor.complete(&outcomes, of: lines.map { $0.state == .settled ? $0.reference : nil })
+    try await executor.complete(
+      &outcomes, of: lines.map { $0.state == .settled && $0.byHand == nil ? $0.reference : nil })
     return Page(outcomes: outcomes, lastPosition: lines.last?.instruction.position)
   }
 

@@ -1,6 +1,7 @@
 public import Beneficiaries
 import Configuration
 public import Logging
+public import Partners
 public import Pipeline
 import SystemPackage
 import Yams
@@ -25,6 +26,8 @@ public struct StationConfiguration: Sendable {
   public let maximumDocumentBytes: Int
   /// Whether demo keys are taken: for the demo only.
   public let allowsDemoKeys: Bool
+  /// How it is known which operator gives an order.
+  public let operatorAuthentication: OperatorAuthentication
   /// Where the passphrase of the private keys is; empty when they stand in clear, or a credential has it.
   public let keyPassphraseFile: String
   /// How lines of the log are written.
@@ -55,6 +58,7 @@ public struct StationConfiguration: Sendable {
       "batch.maximumInstructions": 10_000_000,
       "batch.maximumDocumentBytes": 17_179_869_184,
       "keys.allowDemoKeys": false,
+      "operators.authentication": ConfigValue(stringLiteral: OperatorAuthentication.systemUser.rawValue),
       "keys.passphraseFile": "",
       "log.format": "text",
       "log.level": "info",
@@ -63,6 +67,18 @@ public struct StationConfiguration: Sendable {
       "notices.directory": "",
     ]
   }()
+
+  /// The environment's names of all keys: a capital letter behind a small one begins a word.
+  static var environmentNames: [String] {
+    (defaults.keys.map { $0.components.joined(separator: "_") } + ["processorID"]).map { key in
+      var name = ""
+      for character in key {
+        if character.isUppercase, name.last?.isLowercase == true { name += "_" }
+        name.append(character)
+      }
+      return "DISBURSE_\(name.uppercased())"
+    }.sorted()
+  }
 
   /// Reads the file at `path`; `DISBURSE_DISPATCH_LANES` in the environment stands over `dispatch.lanes`.
   public static func read(_ path: String) async throws(StationError) -> StationConfiguration {
@@ -117,12 +133,17 @@ public struct StationConfiguration: Sendable {
     maximumInstructions = try Self.count(reader, "batch.maximumInstructions", 1...4_294_967_295)
     maximumDocumentBytes = try Self.count(reader, "batch.maximumDocumentBytes", 1...1 << 50)
     allowsDemoKeys = try reader.requiredBool(forKey: "keys.allowDemoKeys")
+    let word = try reader.requiredString(forKey: "operators.authentication")
+    guard let authentication = OperatorAuthentication(rawValue: word) else {
+      throw StationError.configuration(
+        path: "disburse.yaml", reason: "operators.authentication is system-user or certificate, not \(word)")
+    }
+    operatorAuthentication = authentication
     keyPassphraseFile = try reader.requiredString(forKey: "keys.passphraseFile")
     logFormat = try Self.word(reader, "log.format", LogFormat.allCases)
     logLevel = try Self.word(reader, "log.level", Logger.Level.allCases)
     monitorPort = try Self.count(reader, "monitor.port", 0...65_535)
-    notices = NoticeTargets(
-      command: try Self.path(reader, "notices.command"), directory: try Self.path(reader, "notices.directory"))
+    notices = try Self.noticeTargets(reader)
   }
 
   private static func word<Word: RawRepresentable>(_ reader: ConfigReader, _ key: String, _ words: [Word]) throws
@@ -136,13 +157,13 @@ public struct StationConfiguration: Sendable {
     return word
   }
 
-  /// An absolute path; `nil` when there is none.
-  private static func path(_ reader: ConfigReader, _ key: String) throws -> String? {
-    let text = try reader.requiredString(forKey: ConfigKey(key))
-    guard text.isEmpty || text.hasPrefix("/") else {
-      throw StationError.configuration(path: "disburse.yaml", reason: "\(key) is \(text); a path begins with /")
-    }
-    return text.isEmpty ? nil : text
+  private static func noticeTargets(_ reader: ConfigReader) throws -> NoticeTargets {
+    let command = try reader.requiredString(forKey: "notices.command")
+    let directory = try reader.requiredString(forKey: "notices.directory")
+    do throws(PartnersError) {
+      return try NoticeTargets(
+        command: command.isEmpty ? nil : command, directory: directory.isEmpty ? nil : directory)
+    } catch { throw StationError.configuration(path: "disburse.yaml", reason: "notices: \(error)") }
   }
 
   private static func count(_ reader: ConfigReader, _ key: String, _ range: ClosedRange<Int>) throws -> Int {
@@ -195,6 +216,9 @@ public struct StationConfiguration: Sendable {
       # batch:
       #   maximumInstructions: 10000000
       #   maximumDocumentBytes: 17179869184
+
+      # operators:
+      #   authentication: system-user  # or certificate: then an approval, a retry and the like are signed
 
       # keys:
       #   passphraseFile: FILE         # the private keys are under the passphrase in its first line

@@ -107,6 +107,8 @@ public struct Failure: Sendable {
       case .notFound: (.usage, "not-found")
       case .notPermitted: (.notPermitted, "unknown-signer")
       case .daemonRuns: (.unavailable, "daemon-runs")
+      case .operatorRefused: (.notPermitted, "not-permitted")
+      case .busy: (.unavailable, "busy")
       case .refused: (.usage, "refused")
       }
     self.init(kind, code, "\(error)", hint: error.hint)
@@ -114,8 +116,8 @@ public struct Failure: Sendable {
 
   private init(_ error: PartnersError) {
     switch error {
-    case .unknown: self.init(.usage, "not-found", "\(error)")
-    case .exists, .badName, .unusable, .certificateTaken, .noSealableCertificate, .badPolicy:
+    case .unknown, .unknownOperator: self.init(.usage, "not-found", "\(error)")
+    case .exists, .badName, .unusable, .certificateTaken, .noSealableCertificate, .badPolicy, .badOperator:
       self.init(.configuration, "partner", "\(error)")
     }
   }
@@ -149,12 +151,28 @@ public struct Failure: Sendable {
     case .walletUnavailable: self.init(.unavailable, "wallet-unavailable", "\(error)", hint: again)
     case .busy: self.init(.unavailable, "busy", "\(error)", hint: "wait for it to end")
     case .notBefore: self.init(.unavailable, "not-before", "\(error)", hint: "process the file again then")
-    case .held: self.init(.unavailable, "held", "\(error)", hint: "see disburse batch show")
+    case .held(let batchID, let cause, _):
+      self.init(.unavailable, "held", "\(error)", hint: Self.release(batchID, cause))
     case .journal: self.init(.inputOutput, "journal", "\(error)", hint: again)
     case .file: self.init(.inputOutput, "file", "\(error)")
     case .output: self.init(.cannotCreate, "output", "\(error)", hint: again)
     case .partners, .crypto: self.init(.configuration, "configuration", "\(error)")
     case .interrupted: self.init(.unavailable, "interrupted", "\(error)", hint: again)
+    }
+  }
+
+  private static func release(_ batchID: String, _ cause: BatchHold) -> String {
+    switch cause {
+    case .awaitingRelease:
+      """
+      an operator who neither signed it, nor handed it in, nor ordered the retry releases it with disburse batch approve \
+      \(batchID); then process the file again
+      """
+    case .failureRate, .operatorStop:
+      """
+      see disburse batch show \(batchID); let it go on with disburse batch resume and process the file again, or end it \
+      with disburse batch cancel
+      """
     }
   }
 

@@ -15,18 +15,22 @@ public struct Home: Sendable {
   var configuration: String { "\(path)/disburse.yaml" }
   var keys: String { "\(path)/keys" }
   var partners: String { "\(path)/partners" }
+  var operators: String { "\(path)/operators" }
   var vaultKey: String { "\(path)/keys/vault.key" }
   var locks: String { "\(path)/locks" }
   var spool: String { "\(path)/spool" }
+  var inbox: String { "\(path)/spool/inbox" }
+  var work: String { "\(path)/spool/work" }
   var outbox: String { "\(path)/spool/outbox" }
+  var daemonLock: String { "\(path)/locks/daemon.lock" }
   var journal: String { "\(path)/journal.sqlite" }
   var auditHead: String { "\(path)/audit.head" }
   var ledger: String { "\(path)/ledger.sqlite" }
   var vouchers: String { "\(path)/vouchers.sqlite" }
   var beneficiaries: String { "\(path)/beneficiaries.sqlite" }
 
-  private static let directories = [
-    "keys", "partners", "locks", "spool", "spool/inbox", "spool/work", "spool/outbox", "spool/rejected",
+  static let directories = [
+    "keys", "partners", "operators", "locks", "spool", "spool/inbox", "spool/work", "spool/outbox", "spool/rejected",
     "spool/archive",
   ]
 
@@ -43,7 +47,8 @@ public struct Home: Sendable {
     try Self.checkPrivacy(of: keys)
   }
 
-  private init(unchecked path: String) { self.path = Self.absolute(path) }
+  /// The path of a home, whatever is there.
+  init(unchecked path: String) { self.path = Self.absolute(path) }
 
   /// The path from the root, so that it holds wherever it is told.
   private static func absolute(_ path: String) -> String {
@@ -76,11 +81,11 @@ public struct Home: Sendable {
       throw StationError.unwritable(path: path, reason: String(cString: strerror(errno)))
     }
     for directory in directories { try makeDirectory("\(path)/\(directory)") }
-    try ProcessorKeys(directory: home.keys, passphraseFile: passphrase)
+    let certificates = try ProcessorKeys(directory: home.keys, passphraseFile: passphrase)
       .generate(.ecP256, for: processorID, at: clock.now())
     try VoucherVault.createKey(at: home.vaultKey)
     // Now and never later: a store that is missing is a lost one.
-    try await home.beginTrail(processorID: processorID, passphrase, at: clock.now())
+    try await home.beginTrail(processorID: processorID, certificates, passphrase, at: clock.now())
     _ = try LedgerWallet(path: home.ledger, clock: clock)
     try VoucherStore.create(at: home.vouchers)
     try AccountMapper.create(at: home.beneficiaries)

@@ -1,6 +1,6 @@
 import Batch
 import Cryptography
-public import Partners
+import Partners
 
 /// What an operator says of a partner; what is `nil` stays as it is, or has its default.
 public struct PartnerTerms: Sendable {
@@ -28,34 +28,30 @@ public struct PartnerTerms: Sendable {
   public var maximumInstruction: [String] = []
   /// Limits for one batch, such as `900000000RWF`; each replaces the limit of its currency, `none` lifts all.
   public var maximumBatch: [String] = []
+  /// Limits for the batches of one UTC day together, such as `5000000RWF`; the same.
+  public var maximumDay: [String] = []
+  /// Whether its batches are paid only after an operator's release.
+  public var requiresRelease: Bool?
+  /// The share of failures that holds the rest of a batch, such as `20%`; `none` for never.
+  public var stopAtFailureRate: String?
+  /// How many must have been answered before the share counts.
+  public var stopAfterAtLeast: Int?
   /// `continue` or `reject-batch`.
   public var onInvalidInstruction: String?
   /// `reject-batch` or `reject-instruction`.
   public var onDuplicate: String?
+  /// The program that gets notices, `none` for none.
+  public var noticeCommand: String?
+  /// The directory that gets notices, `none` for none.
+  public var noticeDirectory: String?
 
   /// Terms that say nothing.
   public init() {}
 }
 
 extension Station {
-  /// Registers a new partner.
-  public func addPartner(_ name: String, _ terms: PartnerTerms) throws -> Partner {
-    let partner = try partner(
-      name, terms,
-      over: Partner(name: name, signingCertificates: [], encryptionCertificates: [], policy: PartnerPolicy()))
-    try partners.add(partner)
-    try SpoolDirectory(path: home.spool).prepare(for: partner.name)
-    return partner
-  }
-
-  /// Changes what `terms` says and leaves the rest; certificates that are named replace those that were there.
-  public func updatePartner(_ name: String, _ terms: PartnerTerms) throws -> Partner {
-    let partner = try partner(name, terms, over: partners.partner(named: name))
-    try partners.update(partner)
-    return partner
-  }
-
-  private func partner(_ name: String, _ terms: PartnerTerms, over present: Partner) throws -> Partner {
+  /// What `terms` makes of a partner.
+  func partner(_ name: String, _ terms: PartnerTerms, over present: Partner) throws -> Partner {
     var policy = present.policy
     if let required = terms.requiredSignatures { policy.requiredSignatures = required }
     if let requires = terms.requiresControl { policy.requiresControl = requires }
@@ -66,10 +62,19 @@ extension Station {
     if let kinds = terms.kinds { policy.kinds = kinds.isEmpty ? nil : Set(try kinds.map(BatchKind.init(policyName:))) }
     policy.maximumInstruction = try Self.limits(terms.maximumInstruction, over: policy.maximumInstruction)
     policy.maximumBatch = try Self.limits(terms.maximumBatch, over: policy.maximumBatch)
+    policy.maximumDay = try Self.limits(terms.maximumDay, over: policy.maximumDay)
+    if let requires = terms.requiresRelease { policy.requiresRelease = requires }
+    policy.failureLimit = try Self.failureLimit(terms, over: policy.failureLimit)
     if let word = terms.onInvalidInstruction {
       policy.onInvalidInstruction = try Self.rule(word, "--on-invalid-instruction")
     }
     if let word = terms.onDuplicate { policy.onDuplicate = try Self.rule(word, "--on-duplicate") }
+    func target(_ word: String?, over present: String?) -> String? {
+      word.map { $0.isEmpty || $0 == "none" ? nil : $0 } ?? present
+    }
+    policy.notices = try NoticeTargets(
+      command: target(terms.noticeCommand, over: policy.notices.command),
+      directory: target(terms.noticeDirectory, over: policy.notices.directory))
     let (signing, encryption) = try certificates(after: terms, over: present)
     return Partner(
       name: name, signingCertificates: signing, encryptionCertificates: encryption, policy: policy)
@@ -134,6 +139,27 @@ extension Station {
     return limits
   }
 
+  private static func failureLimit(_ terms: PartnerTerms, over present: FailureLimit?) throws(StationError)
+    -> FailureLimit?
+  {
+    guard terms.stopAtFailureRate != nil || terms.stopAfterAtLeast != nil else { return present }
+    let word = terms.stopAtFailureRate ?? present?.description
+    if word == "none" || word == "" {
+      guard terms.stopAfterAtLeast == nil else {
+        throw .refused("--stop-after-at-least goes with a rate, not with none")
+      }
+      return nil
+    }
+    guard let word else { throw .refused("--stop-after-at-least goes with --stop-at-failure-rate") }
+    let minimum = terms.stopAfterAtLeast ?? present?.minimumAnswers ?? FailureLimit.defaultMinimumAnswers
+    guard let limit = FailureLimit(word, minimumAnswers: minimum) else {
+      throw .refused(
+        "--stop-at-failure-rate is 1% to 100%, or none, and --stop-after-at-least 1 or more, not \(word) and \(minimum)"
+      )
+    }
+    return limit
+  }
+
   private static func rule<Rule: RawRepresentable & CaseIterable>(_ word: String, _ option: String) throws(StationError)
     -> Rule where Rule.RawValue == String
   {
@@ -143,7 +169,7 @@ extension Station {
     return rule
   }
 
-  private func certificates(_ path: String, for use: CertificateUse) throws -> [Certificate] {
+  func certificates(_ path: String, for use: CertificateUse) throws -> [Certificate] {
     let certificates: [Certificate]
     do { certificates = try Certificate.all(inPEM: String(decoding: TextFile.read(path), as: UTF8.self)) } catch let
       error as CryptoError

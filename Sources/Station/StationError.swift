@@ -32,6 +32,10 @@ public enum StationError: Error, Hashable, Sendable {
   case notPermitted(String)
   /// Another daemon works on the home; its process's number, when it is known.
   case daemonRuns(process: String)
+  /// Whoever gives an order to the processor may not.
+  case operatorRefused(reason: String, remedy: String?)
+  /// Another process works on what has to be left alone meanwhile.
+  case busy(String)
   /// What was asked for is against the rules.
   case refused(String)
 }
@@ -55,7 +59,8 @@ extension StationError: CustomStringConvertible {
     case .notFound(let what): what
     case .daemonRuns(let process):
       "a daemon works on this home already\(process.isEmpty ? "" : " (process \(process))")"
-    case .notPermitted(let reason), .refused(let reason): reason
+    case .notPermitted(let reason), .refused(let reason), .operatorRefused(let reason, _): reason
+    case .busy(let what): "\(what) is being worked on by another process"
     }
   }
 
@@ -84,6 +89,12 @@ extension StationError: CustomStringConvertible {
       """
     case .daemonRuns: "one is enough; stop it first (systemctl stop disburse, or SIGTERM) to begin another"
     case .certificate: "nothing was registered; name a certificate that is fit for it"
+    case .operatorRefused(_, let remedy): remedy
+    case .busy:
+      """
+      wait until it lets go of the batch; where it only waits for answers, disburse batch hold makes it let go, and resume \
+      goes on
+      """
     case .keys, .unreadable, .unwritable, .notFound, .notPermitted, .refused: nil
     }
   }

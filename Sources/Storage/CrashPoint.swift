@@ -33,8 +33,8 @@ public enum CrashPoint: String, Sendable, CaseIterable {
   case journalPublishMarked = "journal.publish.marked"
   case operatorHeld = "operator.hold.committed"
   case operatorApproved = "operator.approve.committed"
-  case operatorCancelled = "operator.cancel.committed"
   case operatorResumed = "operator.resume.committed"
+  case operatorCancelled = "operator.cancel.committed"
   case operatorRetried = "operator.retry.committed"
   case operatorSettled = "operator.settle.committed"
   /// An entry of the audit trail stands that no step of the journal writes.

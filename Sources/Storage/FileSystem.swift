@@ -1,12 +1,12 @@
 import Glibc
 
 /// What kind of file system a path is on.
-enum FileSystem {
+public enum FileSystem {
   /// The type of the network or user-space file system that `path` is on; `nil` for a local one.
   ///
   /// WAL needs shared memory and locks that hold between processes, which these do not promise
   /// (https://www.sqlite.org/wal.html, "does not work over a network filesystem").
-  static func networkType(of path: String) throws(StorageError) -> String? {
+  public static func networkType(of path: String) throws(StorageError) -> String? {
     var status = stat()
     _ = try SystemCall.run(on: path) { stat(path, &status) }
     let type = type(ofDevice: UInt64(status.st_dev), in: try read("/proc/self/mountinfo"))

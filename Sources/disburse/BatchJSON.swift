@@ -27,7 +27,12 @@ extension BatchRecord {
       ("kind", .string(header.kind.name)), ("status", .string(status)), ("programID", .optional(header.programID)),
       ("file", .string(file)), ("decidedAt", .optional(decidedAt?.rfc3339)),
       ("revision", isPublished ? publication.map { .integer(Int64($0.revision)) } : nil),
-      ("result", .optional(result)),
+      ("result", .optional(result)), ("hold", hold), ("round", .integer(Int64(round))),
+      ("orderedBy", .optional(orderedBy?.rawValue)),
+      (
+        "cancellation",
+        cancellation.map { .object([("code", .string($0.code.rawValue)), ("message", .string($0.message))]) }
+      ),
     ]
   }
 
@@ -35,9 +40,13 @@ extension BatchRecord {
   func json(result: String?) -> JSONValue { .object(compacting: members(result: result)) }
 
   /// The batch with its counts and sums, and a page of its instructions.
-  func json(result: String?, _ summary: BatchSummary, lines: [JSONValue]?, next: String? = nil) -> JSONValue {
+  func json(
+    result: String?, _ summary: BatchSummary, lines: [JSONValue]?, next: String? = nil,
+    approvals: [RecordedApproval] = []
+  ) -> JSONValue {
     .object(
       compacting: members(result: result) + [
+        ("approvals", approvals.isEmpty ? nil : .array(approvals.map(\.json))),
         ("summary", ResultSummary(summary).json), ("errors", rejection.map(RejectionReport.errors)),
         ("instructions", lines.map { .array($0) }), ("next", .optional(next)),
       ])

@@ -28,9 +28,10 @@ struct Disburse: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      InitCommand.self, KeyCommand.self, PartnerCommand.self, WalletCommand.self, VoucherCommand.self,
+      InitCommand.self, KeyCommand.self, PartnerCommand.self, OperatorCommand.self, WalletCommand.self,
+      VoucherCommand.self,
       BeneficiaryCommand.self, SealCommand.self, OpenCommand.self, CheckCommand.self, ProcessCommand.self,
-      RunCommand.self, BatchCommand.self, PaymentsCommand.self, AuditCommand.self,
+      RunCommand.self, BatchCommand.self, PaymentsCommand.self, AuditCommand.self, DoctorCommand.self,
     ])
 
   static func main() async {

@@ -22,7 +22,7 @@ enum FileOutcome {
       switch error {
       case .unreadable, .unwritable, .notFound: true
       case .noHome, .homeExists, .exposed, .missingStore, .configuration, .keys, .passphraseNeeded, .passphraseWrong,
-        .passphraseFile, .certificate, .demoKey, .notPermitted, .daemonRuns, .refused:
+        .passphraseFile, .certificate, .demoKey, .notPermitted, .daemonRuns, .operatorRefused, .busy, .refused:
         false
       }
     // What the envelope could not read: the sealed file itself, or something of the home's.

@@ -20,8 +20,19 @@ extension Partner {
       ("kinds", strings(policy.kinds?.map(\.name).sorted())),
       ("maxInstruction", limits(policy.maximumInstruction)),
       ("maxBatch", limits(policy.maximumBatch)),
+      ("maxDay", limits(policy.maximumDay)),
+      ("requireRelease", .bool(policy.requiresRelease)),
+      ("stopAtFailureRate", policy.failureLimit.map { .string($0.description) } ?? .null),
+      ("stopAfterAtLeast", policy.failureLimit.map { .integer(Int64($0.minimumAnswers)) } ?? .null),
       ("onInvalidInstruction", .string(policy.onInvalidInstruction.rawValue)),
       ("onDuplicate", .string(policy.onDuplicate.rawValue)),
+      (
+        "notices",
+        .object([
+          ("command", .optional(policy.notices.command) ?? .null),
+          ("directory", .optional(policy.notices.directory) ?? .null),
+        ])
+      ),
     ])
   }
 

@@ -47,6 +47,12 @@ extension JournalLine {
         ("currency", .optional(instruction.amount?.currency.code ?? instruction.stated?.currency)),
         ("state", .string(state.name)), ("status", .string(Outcome(self).status.name)),
         ("attempt", .integer(Int64(attempt))), ("reference", .optional(reference?.uuidString)),
+        (
+          "settledByHand",
+          byHand.map {
+            .object(compacting: [("note", .string($0)), ("receipt", .optional(settlement?.financialTransactionID))])
+          }
+        ),
         ("completedAt", .optional(settlement?.completedAt.rfc3339)), ("endedAt", .optional(endedAt?.rfc3339)),
         ("reason", reason.map(Self.json)),
       ])

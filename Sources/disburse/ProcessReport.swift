@@ -93,6 +93,7 @@ enum SummaryTable {
   static func show(_ summary: BatchSummary) {
     var table = Table("", "#COUNT", "#AMOUNT")
     row("succeeded", summary.succeeded)
+    if summary.byHand.count > 0 { row("of them settled by hand", summary.byHand) }
     row("failed", summary.failed)
     row("pending", summary.pending)
     table.print()

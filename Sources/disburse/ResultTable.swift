@@ -59,6 +59,10 @@ struct ResultTable {
     if let voucher = outcome.voucher {
       return "\(voucher.groupCode) \(voucher.serialNumber) \(voucher.voucherNumber) until \(voucher.expiryDate.rfc3339)"
     }
+    if let word = outcome.settledByHand {
+      return
+        "settled by hand\(word.receipt.map { ", receipt \(Terminal.escaped($0))" } ?? ""): \(Terminal.escaped(word.note))"
+    }
     return outcome.financialTransactionID.map { "transaction \($0)" } ?? ""
   }
 
@@ -77,6 +81,12 @@ struct ResultTable {
     Output.print(
       "\(summary.count) instructions: \(summary.succeeded) succeeded, \(summary.failed) failed, \(summary.pending) pending"
     )
+    if summary.settledByHand.count > 0 {
+      let amounts = summary.settledByHand.amounts.sorted { $0.key < $1.key }
+        .map { Money(minorUnits: $0.value, currency: $0.key).description }
+      Output.print(
+        "\(summary.settledByHand.count) of them settled by hand, not by the wallet: \(amounts.joined(separator: ", "))")
+    }
     var table = Table("TOTALS", "#TOTAL", "#SUCCEEDED", "#FAILED", "#PENDING")
     for (currency, amounts) in summary.amounts.sorted(by: { $0.key < $1.key }) {
       func decimal(_ minorUnits: Int64) -> String { Money(minorUnits: minorUnits, currency: currency).decimal }

@@ -7,9 +7,11 @@ import Testing
     "", "init", "key export", "key generate", "key list", "key protect", "key rotate",
     "partner add", "partner list", "partner show",
     "partner update", "partner remove", "wallet fund", "wallet balance", "wallet account open", "wallet account show",
+    "batch hold", "batch approve", "batch resume", "batch cancel", "batch retry",
+    "batch settle", "operator add", "operator list", "operator show", "operator update", "operator remove",
     "wallet account set", "voucher group add", "voucher group list", "beneficiary add", "beneficiary update",
     "beneficiary show", "beneficiary list", "beneficiary import", "seal", "open", "check", "process", "batch list",
-    "batch show", "batch detail", "payments", "audit verify", "audit show",
+    "batch show", "batch detail", "payments", "audit verify", "audit show", "doctor",
   ]
 
   @Test("each has an example of its own command", arguments: commands) func example(command: String) throws {

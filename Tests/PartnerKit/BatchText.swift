@@ -10,10 +10,16 @@ public struct BatchText: Sendable {
     public var amount: String
     /// The voucher's group.
     public var group: String?
+    /// The payee's ID in a registry, in place of the number.
+    public var functionalID: String?
 
     /// A payment to a phone number.
     public static func pay(_ id: String, _ payee: String, _ amount: String) -> Line {
       Line(id: id, payee: payee, amount: amount, group: nil)
+    }
+    /// A payment to whoever a registry's ID stands for.
+    public static func pay(_ id: String, functionalID: String, _ amount: String) -> Line {
+      Line(id: id, payee: nil, amount: amount, group: nil, functionalID: functionalID)
     }
     /// A request for a voucher.
     public static func voucher(_ id: String, _ group: String, _ amount: String) -> Line {
@@ -22,7 +28,8 @@ public struct BatchText: Sendable {
 
     fileprivate var text: String {
       let target =
-        payee.map { #""payee": {"type": "MSISDN", "id": "\#($0)"}"# } ?? #""groupCode": "\#(group ?? "")""#
+        functionalID.map { #""payeeFunctionalID": "\#($0)""# }
+        ?? payee.map { #""payee": {"type": "MSISDN", "id": "\#($0)"}"# } ?? #""groupCode": "\#(group ?? "")""#
       return #"{"instructionID": "\#(id)", \#(target), "amount": "\#(amount)"}"#
     }
   }

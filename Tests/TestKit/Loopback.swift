@@ -38,7 +38,7 @@ public enum Loopback {
     }
     var answer: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65_536)
-    while true {
+    while !isWhole(answer) {
       let count = recv(descriptor, &buffer, buffer.count, 0)
       guard count > 0 else { break }
       answer += buffer[..<count]
@@ -49,6 +49,16 @@ public enum Loopback {
     guard words.count == 3, let status = Int(words[1]) else { throw Failure(reason: whole) }
     return Answer(
       status: status, header: whole[..<end.lowerBound].lowercased(), body: String(whole[end.upperBound...]))
+  }
+
+  /// Whether the header is there and so much of a body as it promises.
+  private static func isWhole(_ answer: [UInt8]) -> Bool {
+    let text = String(decoding: answer, as: UTF8.self)
+    guard let end = text.range(of: "\r\n\r\n") else { return false }
+    let header = text[..<end.lowerBound].lowercased()
+    guard let name = header.range(of: "content-length: ") else { return false }
+    let length = Int(header[name.upperBound...].prefix { $0.isNumber }) ?? 0
+    return text[end.upperBound...].utf8.count >= length
   }
 
   /// Whether anything listens at the address.

@@ -56,7 +56,7 @@ public struct PartnerKey: Sendable {
       "-keyout", key, "-config", configuration,
     ]
     guard let validity else {
-      try Command.openssl(["req", "-x509", "-days", "30", "-out", certificate] + request)
+      try Command.openssl(["req", "-x509", "-days", "60", "-out", certificate] + request)
       return
     }
     let unsigned = directory.file("\(name).csr")

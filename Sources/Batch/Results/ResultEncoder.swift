@@ -74,6 +74,7 @@ public enum ResultEncoder {
     if let instant = outcome.completedAt { append(",\"completedAt\":\"", instant, to: &bytes) }
     if let reason = outcome.reason { append(reason, to: &bytes) }
     if let voucher = outcome.voucher { append(voucher, to: &bytes) }
+    if let word = outcome.settledByHand { append(word, to: &bytes) }
     bytes.append(UInt8(ascii: "}"))
   }
 
@@ -90,6 +91,17 @@ public enum ResultEncoder {
     bytes.appendJSON(reason.code.iso)
     bytes.append(",\"message\":")
     bytes.appendJSON(reason.message)
+    bytes.append(UInt8(ascii: "}"))
+  }
+
+  private static func append(_ word: SettledByHand, to bytes: inout [UInt8]) {
+    bytes.append(",\"settledByHand\":{\"note\":")
+    bytes.appendJSON(word.note)
+    if let receipt = word.receipt {
+      bytes.append(",\"receipt\":")
+      bytes.appendJSON(receipt)
+    }
+    append(",\"at\":\"", word.at, to: &bytes)
     bytes.append(UInt8(ascii: "}"))
   }
 

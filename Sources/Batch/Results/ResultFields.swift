@@ -88,6 +88,10 @@ extension ResultFields {
         serialNumber: try string("serialNumber"), voucherNumber: try string("voucherNumber"),
         expiryDate: try instant("expiryDate"), groupCode: try string("groupCode"))
     }
+    if let word = fields("settledByHand") {
+      outcome.settledByHand = SettledByHand(
+        note: try word.string("note"), receipt: try word.optionalString("receipt"), at: try word.instant("at"))
+    }
     return outcome
   }
 
@@ -105,6 +109,7 @@ extension ResultFields {
     summary.pending = try integer("pending")
     summary.unknownMembers = try optionalInteger("unknownMembers") ?? 0
     guard try integer("count") == summary.count else { throw fault("count", "is not the sum of the others") }
+    if let byHand = fields("settledByHand") { summary.settledByHand = try byHand.handSettlements() }
     guard let amounts = fields("amounts"), case .object(let members) = amounts.value else { return summary }
     for (code, _) in members {
       guard let currency = Currency(code: code), let sums = amounts.fields(code) else {
@@ -115,6 +120,17 @@ extension ResultFields {
         pending: try sums.minorUnits("pending", currency))
     }
     return summary
+  }
+
+  private func handSettlements() throws(ResultReaderError) -> ResultSummary.HandSettlements {
+    var settlements = ResultSummary.HandSettlements()
+    settlements.count = try integer("count")
+    guard let amounts = fields("amounts"), case .object(let members) = amounts.value else { return settlements }
+    for (code, _) in members {
+      guard let currency = Currency(code: code) else { throw amounts.fault(code, "is not a currency of ISO 4217") }
+      settlements.amounts[currency] = try amounts.minorUnits(code, currency)
+    }
+    return settlements
   }
 
   private func minorUnits(_ name: String, _ currency: Currency) throws(ResultReaderError) -> Int64 {

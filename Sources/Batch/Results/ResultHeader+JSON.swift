@@ -37,7 +37,17 @@ extension ResultSummary {
       ("count", .integer(Int64(count))), ("succeeded", .integer(Int64(succeeded))),
       ("failed", .integer(Int64(failed))), ("pending", .integer(Int64(pending))),
       ("unknownMembers", unknownMembers > 0 ? .integer(Int64(unknownMembers)) : nil), ("amounts", .object(amounts)),
+      ("settledByHand", settledByHand.count > 0 ? settledByHand.json : nil),
     ])
+  }
+}
+
+extension ResultSummary.HandSettlements {
+  fileprivate var json: JSONValue {
+    let amounts = amounts.sorted { $0.key < $1.key }.map { currency, amount in
+      (currency.code, JSONValue.string(Money(minorUnits: amount, currency: currency).decimal))
+    }
+    return .object([("count", .integer(Int64(count))), ("amounts", .object(amounts))])
   }
 }
 

@@ -82,6 +82,17 @@ public struct ResultSummary: Hashable, Sendable {
     }
   }
 
+  /// Of the lines that succeeded, those whose payee was paid in another way. What the wallet debited is the sum of the
+  /// others.
+  public struct HandSettlements: Hashable, Sendable {
+    /// Lines.
+    public var count = 0
+    /// Sums in minor units.
+    public var amounts: [Currency: Int64] = [:]
+    /// Nothing counted.
+    public init() {}
+  }
+
   /// Lines that succeeded.
   public var succeeded = 0
   /// Lines that failed.
@@ -90,6 +101,8 @@ public struct ResultSummary: Hashable, Sendable {
   public var pending = 0
   /// Members of the batch document that nobody knows and that were ignored.
   public var unknownMembers = 0
+  /// The lines among `succeeded` that an operator settled by hand.
+  public var settledByHand = HandSettlements()
   /// By currency; lines whose stated amount is none have no sum.
   public var amounts: [Currency: Amounts] = [:]
 

@@ -4,7 +4,7 @@ internal import Storage
 
 extension AccountMapper {
   /// The entries that one transaction writes: enough that the pages of a large table are not written too often.
-  private static let chunkSize = 65_536
+  static let chunkSize = 65_536
 
   /// Imports the file at `path`, or standard input for `-`, if nothing in it is wrong.
   ///
@@ -16,6 +16,12 @@ extension AccountMapper {
   public func importFile(
     _ path: String, _ format: ImportFormat
   ) async throws(BeneficiariesError) -> ImportReport {
+    try await importFile(path, format, chunkSize: Self.chunkSize)
+  }
+
+  func importFile(
+    _ path: String, _ format: ImportFormat, chunkSize: Int
+  ) async throws(BeneficiariesError) -> ImportReport {
     let file = try ImportFile(path)
     try Self.examine(file, format)
     var pass = ImportPass(file, format)
@@ -26,12 +32,11 @@ extension AccountMapper {
       for entry in entries {
         guard case .success(let stated) = entry.content else { throw .changed(path: file.path) }
         chunk.append(stated)
-      }
-      entries.removeAll(keepingCapacity: true)
-      if chunk.count >= Self.chunkSize {
+        guard chunk.count >= chunkSize else { continue }
         try await write(chunk, &report)
         chunk.removeAll(keepingCapacity: true)
       }
+      entries.removeAll(keepingCapacity: true)
     }
     if !chunk.isEmpty { try await write(chunk, &report) }
     report.ignoredMemberCount = pass.ignoredMemberCount

@@ -63,8 +63,9 @@ enum CountedLines {
   static func summary(of batch: BatchNumber, in db: Database) throws -> BatchSummary {
     let rows = try db.bulk(
       """
-      SELECT o.state, i.currency, count(*), sum(i.amount) FROM instruction i LEFT JOIN outcome o ON o.id = i.id
-      WHERE i.id >= ? AND i.id < ? GROUP BY o.state, i.currency
+      SELECT o.state, i.currency, count(*), sum(i.amount), o.by_hand IS NOT NULL
+      FROM instruction i LEFT JOIN outcome o ON o.id = i.id
+      WHERE i.id >= ? AND i.id < ? GROUP BY o.state, i.currency, o.by_hand IS NOT NULL
       """)
     rows.bind(JournalSchema.key(batch, 0), at: 1)
     rows.bind(JournalSchema.key(batch, JournalSchema.maximumLines), at: 2)
@@ -82,7 +83,10 @@ enum CountedLines {
       case .inDoubt:
         add(to: &summary.pending)
         summary.inDoubtCount += count
-      case .succeeded: add(to: &summary.succeeded)
+      case .succeeded:
+        add(to: &summary.succeeded)
+        if rows.int(4) != 0 { add(to: &summary.byHand) }
+      case .byHand: throw JournalError.impossible("a line that stands in a count besides its own")
       case .failed: add(to: &summary.failed)
       }
     }

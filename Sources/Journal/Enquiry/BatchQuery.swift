@@ -10,6 +10,8 @@ public struct BatchQuery: Hashable, Sendable {
   public var programID: String?
   /// In this state only.
   public var state: BatchLifecycle.State?
+  /// Only those that something holds.
+  public var isHeld = false
   /// Of this kind only.
   public var kind: BatchKind?
   /// From a file of this name only.

@@ -21,6 +21,7 @@ enum BatchSearch {
     condition.require("b.decided_at >= ?", query.from.map { .integer($0.millisecondsSinceEpoch) })
     condition.require("b.decided_at < ?", query.to.map { .integer($0.millisecondsSinceEpoch) })
     condition.require("b.id < ?", query.before.map { .integer($0.rawValue) })
+    condition.require("(b.hold IS NOT NULL) = ?", query.isHeld ? .integer(1) : nil)
     condition.require("b.id = ?", number.map { .integer($0.rawValue) })
     return try BatchRow.fetch(where: "TRUE\(condition.text)", condition.values, limit: limit, in: db)
   }

@@ -28,16 +28,6 @@ public enum Queue: String, Hashable, Sendable, CaseIterable {
   case waiting
 }
 
-/// Why batches are held.
-public enum HoldCause: String, Hashable, Sendable, CaseIterable {
-  /// A release is required and not given.
-  case release
-  /// Too many of its instructions failed.
-  case failureRate = "failure-rate"
-  /// An operator held it.
-  case `operator`
-}
-
 /// What is measured by its duration.
 public enum MeasuredStage: String, Hashable, Sendable, CaseIterable {
   /// Decrypting and verifying the sealed file.
@@ -98,7 +88,7 @@ public struct StationMetrics: Sendable {
   public func depth(of queue: Queue, is count: Int) { meter(.queues, ("queue", queue.rawValue)).set(count) }
 
   /// So many batches are held for that cause now.
-  public func held(for cause: HoldCause, count: Int) { meter(.held, ("cause", cause.rawValue)).set(count) }
+  public func held(for cause: BatchHold, count: Int) { meter(.held, ("cause", cause.name)).set(count) }
 
   /// A stage took so long.
   public func took(_ duration: Duration, at stage: MeasuredStage) {

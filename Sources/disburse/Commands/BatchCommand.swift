@@ -6,14 +6,16 @@ import Station
 
 struct BatchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "batch", abstract: "What became of batches and their instructions.",
+    commandName: "batch", abstract: "What became of batches and their instructions, and what is to be done with them.",
     discussion: """
       EXAMPLE
         disburse batch list --limit 20
         disburse batch show VUP-2026-11-0001
         disburse batch detail VUP-2026-11-0001 --status failed
       """,
-    subcommands: [List.self, Show.self, Detail.self])
+    subcommands: [
+      List.self, Show.self, Detail.self, Hold.self, Approve.self, Resume.self, Cancel.self, Retry.self, Settle.self,
+    ])
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -29,6 +31,8 @@ struct BatchCommand: AsyncParsableCommand {
     var program: String?
     @Option(help: ArgumentHelp("admitting, admitted, rejected, partial or completed.", valueName: "state"))
     var status: String?
+    @Flag(help: "Only those that are held: for their release, by their failures, or by an operator.")
+    var held = false
     @Option(help: ArgumentHelp("credit or voucher.", valueName: "kind"))
     var kind: String?
     @Option(help: ArgumentHelp("From a file of this name only.", valueName: "name"))
@@ -50,6 +54,7 @@ struct BatchCommand: AsyncParsableCommand {
       query.partner = partner
       query.programID = program
       query.state = try state()
+      query.isHeld = held
       query.kind = try batchKind()
       query.file = file
       query.payeeID = payee.payeeID
@@ -66,11 +71,11 @@ struct BatchCommand: AsyncParsableCommand {
         let batches = page.batches.map { $0.json(result: station.resultPath(of: $0)) }
         Output.print(.object(compacting: [("batches", .array(batches)), ("next", .optional(next))]))
       case .table:
-        var table = Table("#NUMBER", "BATCH", "PARTNER", "PROGRAM", "KIND", "STATUS", "DECIDED")
+        var table = Table("#NUMBER", "BATCH", "PARTNER", "PROGRAM", "KIND", "STATUS", "HELD", "DECIDED")
         for batch in page.batches {
           table.add(
             "\(batch.number.rawValue)", batch.header.batchID, batch.partner, batch.header.programID ?? "",
-            batch.header.kind.name, batch.status, batch.decidedAt?.rfc3339 ?? "")
+            batch.header.kind.name, batch.status, batch.life.hold?.name ?? "", batch.decidedAt?.rfc3339 ?? "")
         }
         table.print()
         PagingOptions.tell(next)
@@ -112,11 +117,14 @@ struct BatchCommand: AsyncParsableCommand {
     func run() async throws {
       let station = try await home.station()
       let (record, summary) = try await station.batch(batchID, partner: partner)
+      let approvals = try await station.approvals(of: record)
       switch format.format {
-      case .json: Output.print(record.json(result: station.resultPath(of: record), summary, lines: nil))
+      case .json:
+        Output.print(record.json(result: station.resultPath(of: record), summary, lines: nil, approvals: approvals))
       case .table:
         Output.print("batch \(record.header.batchID) of \(record.partner): \(record.status)")
         SummaryTable.show(summary)
+        for line in record.standing(approvals) { Output.print(line) }
         if let path = station.resultPath(of: record), let revision = record.publication?.revision {
           Output.print("result: \(path), revision \(revision)")
         }

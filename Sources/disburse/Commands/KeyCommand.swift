@@ -60,7 +60,7 @@ struct KeyCommand: AsyncParsableCommand {
 
     func run() async throws {
       let station = try await home.station()
-      try station.generateKeys(algorithm: algorithm)
+      try await station.generateKeys(algorithm: algorithm)
       try List.show(station, format.format)
     }
   }

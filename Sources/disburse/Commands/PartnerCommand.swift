@@ -40,10 +40,24 @@ struct PartnerCommand: AsyncParsableCommand {
       help: ArgumentHelp(
         "The most that one batch may move; once for each currency, or none.", valueName: "900000000RWF"))
     var maxBatch: [String] = []
+    @Option(
+      help: ArgumentHelp(
+        "The most that its batches of a UTC day may move; once for each currency, or none.", valueName: "5000000RWF"))
+    var maxDay: [String] = []
+    @Flag(inversion: .prefixedNo, help: "Whether its batches wait for disburse batch approve.")
+    var requireRelease: Bool?
+    @Option(help: ArgumentHelp("The share of failures that holds the rest of a batch, or none.", valueName: "20%"))
+    var stopAtFailureRate: String?
+    @Option(help: ArgumentHelp("How many must be answered before the share counts; else 100.", valueName: "n"))
+    var stopAfterAtLeast: Int?
     @Option(help: ArgumentHelp("continue or reject-batch.", valueName: "rule"))
     var onInvalidInstruction: String?
     @Option(help: ArgumentHelp("reject-batch or reject-instruction.", valueName: "rule"))
     var onDuplicate: String?
+    @Option(help: ArgumentHelp("A program that is told of its batches, or none.", valueName: "path"))
+    var noticeCommand: String?
+    @Option(help: ArgumentHelp("A directory that gets a message on its batches, or none.", valueName: "dir"))
+    var noticeDirectory: String?
 
     var terms: PartnerTerms {
       var terms = PartnerTerms()
@@ -56,8 +70,14 @@ struct PartnerCommand: AsyncParsableCommand {
       terms.kinds = kinds.map(Self.list)
       terms.maximumInstruction = maxInstruction
       terms.maximumBatch = maxBatch
+      terms.maximumDay = maxDay
+      terms.requiresRelease = requireRelease
+      terms.stopAtFailureRate = stopAtFailureRate
+      terms.stopAfterAtLeast = stopAfterAtLeast
       terms.onInvalidInstruction = onInvalidInstruction
       terms.onDuplicate = onDuplicate
+      terms.noticeCommand = noticeCommand
+      terms.noticeDirectory = noticeDirectory
       return terms
     }
 
@@ -88,7 +108,8 @@ struct PartnerCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-      PartnerCommand.show(try await home.station().addPartner(name, options.terms), format.format)
+      let partner = try await home.station().addPartner(name, options.terms)
+      PartnerCommand.show(partner, format.format)
     }
   }
 
@@ -191,7 +212,7 @@ struct PartnerCommand: AsyncParsableCommand {
     @OptionGroup var format: FormatOptions
 
     func run() async throws {
-      try await home.station().partners.remove(named: name)
+      try await home.station().removePartner(name)
       switch format.format {
       case .json: Output.print(.object([("removed", .string(name))]))
       case .table: Output.complain("\(name) is no partner any more")
@@ -218,8 +239,14 @@ struct PartnerCommand: AsyncParsableCommand {
       table.add("kinds", policy.kinds?.map(\.name).sorted().joined(separator: ", ") ?? "any")
       table.add("limit for an instruction", partner.limits(policy.maximumInstruction))
       table.add("limit for a batch", partner.limits(policy.maximumBatch))
+      table.add("limit for a day", partner.limits(policy.maximumDay))
+      table.add("release required", policy.requiresRelease ? "yes" : "no")
+      table.add(
+        "stop at failures", policy.failureLimit.map { "\($0) of at least \($0.minimumAnswers)" } ?? "never")
       table.add("on an invalid instruction", policy.onInvalidInstruction.rawValue)
       table.add("on a duplicate", policy.onDuplicate.rawValue)
+      table.add("notices to a program", policy.notices.command ?? "none")
+      table.add("notices to a directory", policy.notices.directory ?? "none")
       table.print()
     }
   }

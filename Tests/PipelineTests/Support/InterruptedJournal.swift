@@ -64,9 +64,9 @@ final class InterruptedJournal: Journal {
   func approve(_ batch: BatchNumber, _ approval: Approval, at now: Timestamp) async throws(JournalError) {
     try await base.approve(batch, approval, at: now)
   }
-  func resume(_ batch: BatchNumber, note: String, actor: AuditActor, at now: Timestamp) async throws(JournalError) {
-    try await base.resume(batch, note: note, actor: actor, at: now)
-  }
+  func resume(_ batch: BatchNumber, note: String, actor: AuditActor, proof: OrderProof?, at now: Timestamp)
+    async throws(JournalError)
+  { try await base.resume(batch, note: note, actor: actor, proof: proof, at: now) }
   func cancel(_ batch: BatchNumber, for reason: Reason, actor: AuditActor, at now: Timestamp)
     async throws(JournalError)
   { try await base.cancel(batch, for: reason, actor: actor, at: now) }
@@ -76,6 +76,12 @@ final class InterruptedJournal: Journal {
   func settleByHand(_ settlement: HandSettlement, of batch: BatchNumber, at now: Timestamp)
     async throws(JournalError)
   { try await base.settleByHand(settlement, of: batch, at: now) }
+  func approvals(of batch: BatchNumber) async throws(JournalError) -> [RecordedApproval] {
+    try await base.approvals(of: batch)
+  }
+  func lines(called instructionID: String, of batch: BatchNumber) async throws(JournalError) -> [JournalLine] {
+    try await base.lines(called: instructionID, of: batch)
+  }
   func dayTotals(of partner: String, at instant: Timestamp) async throws(JournalError) -> [Currency: Int64] {
     try await base.dayTotals(of: partner, at: instant)
   }

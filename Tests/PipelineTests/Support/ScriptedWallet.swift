@@ -91,6 +91,10 @@ actor ScriptedWallet: WalletAdapter {
   var referencesByInstruction: [String: Set<TransferReference>] {
     book.reduce(into: [:]) { $0[$1.value.transfer.externalID, default: []].insert($1.key) }
   }
+  /// The provider that each instruction was sent with.
+  var providers: [String: String] {
+    book.values.reduce(into: [:]) { $0[$1.transfer.externalID] = $1.transfer.provider }
+  }
   /// The references that were submitted for an instruction, each time it was.
   func submissions(of externalID: String) -> [TransferReference] {
     calls.compactMap { if case .submit(let reference, externalID) = $0 { reference } else { nil } }

@@ -1,0 +1,79 @@
+import Batch
+import Cryptography
+import Journal
+public import Partners
+
+extension AuditAction {
+  /// A key pair was made beside those that were there.
+  static let keyGenerated = Self(rawValue: "key.generated")
+  /// A key pair was made, and those that were there end.
+  static let keyRotated = Self(rawValue: "key.rotated")
+  /// Private keys were written anew under a passphrase.
+  static let keyProtected = Self(rawValue: "key.protected")
+  /// A partner was registered.
+  static let partnerAdded = Self(rawValue: "partner.added")
+  /// What is registered of a partner was changed.
+  static let partnerUpdated = Self(rawValue: "partner.updated")
+  /// A partner was taken off the register.
+  static let partnerRemoved = Self(rawValue: "partner.removed")
+}
+
+extension Station {
+  /// Registers a new partner.
+  public func addPartner(_ name: String, _ terms: PartnerTerms) async throws -> Partner {
+    // Opened first: what can't be written down is not done.
+    let journal = try journal()
+    let partner = try partner(
+      name, terms,
+      over: Partner(name: name, signingCertificates: [], encryptionCertificates: [], policy: PartnerPolicy()))
+    try partners.add(partner)
+    try SpoolDirectory(path: home.spool).prepare(for: partner.name)
+    let rules = try partner.rules().sorted { $0.key < $1.key }.map { AuditEvent.Detail($0.key, $0.value) }
+    try await note(.partnerAdded, in: journal, certificates: partner.certificates, partner: name, rules)
+    return partner
+  }
+
+  /// Changes what `terms` says and leaves the rest; certificates that are named replace those that were there.
+  public func updatePartner(_ name: String, _ terms: PartnerTerms) async throws -> Partner {
+    let journal = try journal()
+    let present = try partners.partner(named: name)
+    let partner = try partner(name, terms, over: present)
+    try partners.update(partner)
+    let added = partner.certificates.filter { !present.certificates.contains($0) }
+    let removed = present.certificates.filter { !partner.certificates.contains($0) }
+    let (before, after) = (try present.rules(), try partner.rules())
+    let changes = Set(before.keys).union(after.keys).sorted().filter { before[$0] != after[$0] }
+      .map { AuditEvent.Detail($0, after[$0] ?? "default") }
+    try await note(
+      .partnerUpdated, in: journal, certificates: added + removed, partner: name,
+      added.map { .init("added", $0.fingerprint) } + removed.map { .init("removed", $0.fingerprint) } + changes)
+    return partner
+  }
+
+  /// Takes a partner off the register; its batches stay in the journal.
+  public func removePartner(_ name: String) async throws {
+    let journal = try journal()
+    // A partner whose file can't be used can be removed, and then nobody knows its certificates.
+    let certificates = (try? partners.partner(named: name))?.certificates ?? []
+    try partners.remove(named: name)
+    try await note(.partnerRemoved, in: journal, certificates: certificates, partner: name)
+  }
+
+  /// Writes down what was done to keys or partners.
+  func note(
+    _ action: AuditAction, in journal: any Journal, certificates: [Certificate], partner: String? = nil,
+    _ details: [AuditEvent.Detail] = []
+  ) async throws {
+    var event = AuditEvent(action, by: actor, details: details)
+    event.partner = partner
+    event.key = certificates.isEmpty ? nil : certificates.map(\.fingerprint).joined(separator: ",")
+    try await journal.note(event, at: clock.now())
+  }
+}
+
+extension Partner {
+  /// All its certificates, each once.
+  fileprivate var certificates: [Certificate] {
+    (signingCertificates + encryptionCertificates).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+}
