@@ -77,7 +77,7 @@ struct AuditConformanceTests {
     let (journal, _) = try subject.make()
     let batch = try await journal.admitted(2)
     try await journal.hold(batch, by: .heldByOperator, note: "wait", actor: alice, at: now)
-    try await journal.resume(batch, note: "go", actor: alice, at: now)
+    try await journal.resume(batch, note: "go", actor: alice, proof: nil, at: now)
     let claim = try await journal.claimed(2, of: batch)
     let no = InstructionLifecycle.Event.answered(.rejected(Reason(.payeeInactive, "no")))
     try await journal.record([answer(0, no), answer(1, no)], under: claim.token, at: now)
