@@ -70,9 +70,9 @@ public struct AuditAction: RawRepresentable, Hashable, Sendable {
   /// A beneficiary was added to the account mapper.
   public static let beneficiaryAdded = Self(rawValue: "beneficiary.added")
   /// A beneficiary was changed.
-  public static let beneficiaryChanged = Self(rawValue: "beneficiary.changed")
+  public static let beneficiaryChanged = Self(rawValue: "beneficiary.updated")
   /// A file of beneficiaries was imported.
-  public static let beneficiariesImported = Self(rawValue: "beneficiaries.imported")
+  public static let beneficiariesImported = Self(rawValue: "beneficiary.imported")
   /// The daemon began to work.
   public static let daemonStarted = Self(rawValue: "daemon.started")
   /// The daemon stopped, in order.

@@ -112,13 +112,17 @@ extension Home {
   }
 
   /// Makes the journal with the first entry of its trail, and signs the head: from here a missing one is a lost one.
-  func beginTrail(processorID: String, _ passphrase: PassphraseFile?, at now: Timestamp) async throws {
+  func beginTrail(
+    processorID: String, _ certificates: [Certificate], _ passphrase: PassphraseFile?, at now: Timestamp
+  ) async throws {
     let keys = ProcessorKeys(directory: keys, passphraseFile: passphrase)
     let actor = AuditActor.user(SystemUser.current.name)
     let journal = try SQLiteJournal(path: self.journal, actor: actor)
-    var event = AuditEvent(.homeCreated, by: actor, details: [.init("processorID", processorID)])
-    event.key = try keys.list(at: now).map(\.certificate.fingerprint).joined(separator: ",")
-    try await journal.note(event, at: now)
+    for action in [AuditAction.homeCreated, .keyGenerated] {
+      var event = AuditEvent(action, by: actor, details: [.init("processorID", processorID)])
+      event.key = certificates.map(\.fingerprint).joined(separator: ",")
+      try await journal.note(event, at: now)
+    }
     try auditHeadFile(processorID: processorID, keys).write(try await journal.auditHead(), at: now)
     try journal.close()
   }
