@@ -84,15 +84,11 @@ public struct Home: Sendable {
       throw StationError.unwritable(path: path, reason: String(cString: strerror(errno)))
     }
     for directory in directories { try makeDirectory("\(path)/\(directory)") }
-    try ProcessorKeys(directory: home.keys, passphraseFile: passphrase)
+    let certificates = try ProcessorKeys(directory: home.keys, passphraseFile: passphrase)
       .generate(.ecP256, for: processorID, at: clock.now())
     try VoucherVault.createKey(at: home.vaultKey)
     // Now and never later: a store that is missing is a lost one.
-<<<<<<< HEAD
-    try await home.beginTrail(processorID: processorID, passphrase, at: clock.now())
-=======
     try await home.beginTrail(processorID: processorID, certificates, passphrase, at: clock.now())
->>>>>>> room/audit
     _ = try LedgerWallet(path: home.ledger, clock: clock)
     try VoucherStore.create(at: home.vouchers)
     try AccountMapper.create(at: home.beneficiaries)
