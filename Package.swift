@@ -74,7 +74,7 @@ let package = Package(
     .executableTarget(
       name: "disburse",
       dependencies: [
-        "CLinux", "CMalloc",
+        "CMalloc",
         "Batch", "Beneficiaries", "Cryptography", "Envelope", "Journal", "Partners", "Pipeline", "Station", "Storage",
         "Wallet",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

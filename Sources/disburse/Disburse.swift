@@ -1,5 +1,4 @@
 import ArgumentParser
-import CLinux
 import CMalloc
 import Glibc
 import Station
@@ -61,7 +60,7 @@ struct Disburse: AsyncParsableCommand {
   ///
   /// Both: a core that is piped to a program ignores the limit (core(5)), and a limit outlives what may reset the other.
   private static func forbidDumps() {
-    _ = disburse_forbid_dumps()
+    _ = CMalloc.forbidDumps()
     var none = rlimit(rlim_cur: 0, rlim_max: 0)
     setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
   }
