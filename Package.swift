@@ -74,7 +74,7 @@ let package = Package(
     .executableTarget(
       name: "disburse",
       dependencies: [
-        "CMalloc",
+        "CLinux", "CMalloc",
         "Batch", "Beneficiaries", "Cryptography", "Envelope", "Journal", "Partners", "Pipeline", "Station", "Storage",
         "Wallet",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -108,6 +108,9 @@ let package = Package(
       "Pipeline",
       ["Batch", "Cryptography", "Envelope", "Journal", "PartnerKit", "Partners", "Pipeline", "Storage", "Wallet"]),
     tests("Crash", ["Batch", "Journal", "LedgerWallet", "Storage", "TestKit", "Vouchers", "Wallet", "disburse"]),
+    .executableTarget(
+      name: "EnquiryBenchmark", dependencies: ["Batch", "Journal", "Storage", "Wallet"], path: "Benchmarks/Enquiries",
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,7 @@
 #pragma once
 #include <fcntl.h>
+#include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/timex.h>
 #include <unistd.h>
@@ -16,9 +18,11 @@ static inline int disburse_clock_is_unsynchronized(void) {
   struct timex time = {.modes = 0};
   return adjtimex(&time) == TIME_ERROR;
 }
-#include <spawn.h>
 
 // glibc 2.34 and 2.29; <spawn.h> shows them only where _GNU_SOURCE was there before its first header, and Swift's Glibc
 // module comes first.
 extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
 extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);
+
+// prctl(2) takes a variable number of arguments, which Swift can't call.
+static inline int disburse_forbid_dumps(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }

@@ -11,4 +11,12 @@ public enum Hexadecimal {
     }
     return String(decoding: text, as: UTF8.self)
   }
+
+  /// The bytes of a text of digits, in either case; `nil` when it is anything else.
+  public static func bytes(_ text: some StringProtocol) -> [UInt8]? {
+    let values = text.unicodeScalars.map { Character($0).isASCII ? Character($0).hexDigitValue : nil }
+    let digits = values.compactMap { $0.map(UInt8.init) }
+    guard digits.count == values.count, digits.count.isMultiple(of: 2) else { return nil }
+    return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+  }
 }

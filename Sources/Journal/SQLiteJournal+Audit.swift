@@ -23,8 +23,10 @@ extension SQLiteJournal {
   ///
   /// It reads one snapshot beside the writer, in memory that does not grow with the trail.
   ///
-  /// - Parameter witnesses: heads that were given out before, which must be in the trail.
-  public func checkAudit(_ witnesses: [AuditHead] = []) async throws(JournalError) -> AuditReport {
+  /// - Parameter witnesses: heads that were given out before, which must be in the trail, and where each comes from.
+  public func checkAudit(_ witnesses: [(source: String, head: AuditHead)] = []) async throws(JournalError)
+    -> AuditReport
+  {
     try await store.read(throwing: JournalError.self) { db in try AuditTrail.check(witnesses, in: db) }
   }
 

@@ -17,10 +17,17 @@ public struct Operator: Hashable, Sendable {
     self.certificate = certificate
   }
 
-  /// Whether this person is one of those who handed a batch in: by the key that signed it, or as the system user.
-  public func hasSubmitted(signerKeys: [String], submitter: String?) -> Bool {
-    if let certificate, signerKeys.contains(certificate.publicKeyDigest) { return true }
-    return submitter != nil && user == submitter
+  /// Whether this person is one of those who handed a batch in: by a key that signed it, or as the system user.
+  ///
+  /// - Parameter registered: the partner's signing certificates, by which one person's old and new keys are known.
+  public func hasSubmitted(signerKeys: [String], among registered: [Certificate], submitter: String?) -> Bool {
+    if submitter != nil, user == submitter { return true }
+    guard let certificate else { return false }
+    if signerKeys.contains(certificate.publicKeyDigest) { return true }
+    let signers = registered.filter { signerKeys.contains($0.publicKeyDigest) }
+    let all = registered + [certificate]
+    // One more certificate that makes no more persons.
+    return !signers.isEmpty && Signers.count(signers + [certificate], among: all) == Signers.count(signers, among: all)
   }
 
   /// The certificate, when it can vouch for an order at `now`.

@@ -109,7 +109,10 @@ struct Dispatcher: Sendable {
   private func pace(_ desk: Desk) async throws -> (claimSize: Int, claimsInFlight: Int) {
     guard let failureLimit else { return (settings.claimSize, settings.claimsInFlight) }
     let answered = try await answers(of: desk).answered
-    guard answered < settings.claimSize else { return (settings.claimSize, settings.claimsInFlight) }
+    // Not before the share counts, however small a claim is.
+    guard answered < max(settings.claimSize, failureLimit.minimumAnswers) else {
+      return (settings.claimSize, settings.claimsInFlight)
+    }
     return (min(settings.claimSize, max(failureLimit.minimumAnswers, answered)), 1)
   }
 

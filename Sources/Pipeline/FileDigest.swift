@@ -31,11 +31,11 @@ extension Directory {
 }
 
 /// What a file holds, told by its SHA-256.
-enum FileDigest {
+public enum FileDigest {
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// The SHA-256 of the file at `path`; `nil` when there is none.
-  static func sha256(of path: String) throws -> [UInt8]? {
+  public static func sha256(of path: String) throws -> [UInt8]? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       if errno == ENOENT { return nil }

@@ -222,6 +222,7 @@ public struct StationConfiguration: Sendable {
 
       # keys:
       #   passphraseFile: FILE         # the private keys are under the passphrase in its first line
+
       # log:
       #   format: text                 # or json: one object on a line
       #   level: info                  # trace, debug, info, notice, warning, error, critical

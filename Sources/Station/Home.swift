@@ -24,9 +24,13 @@ public struct Home: Sendable {
   var outbox: String { "\(path)/spool/outbox" }
   var daemonLock: String { "\(path)/locks/daemon.lock" }
   var journal: String { "\(path)/journal.sqlite" }
+  var auditHead: String { "\(path)/audit.head" }
   var ledger: String { "\(path)/ledger.sqlite" }
   var vouchers: String { "\(path)/vouchers.sqlite" }
   var beneficiaries: String { "\(path)/beneficiaries.sqlite" }
+
+  /// The stores, which belong to each other.
+  var stores: [String] { [journal, ledger, vouchers, beneficiaries] }
 
   static let directories = [
     "keys", "partners", "operators", "locks", "spool", "spool/inbox", "spool/work", "spool/outbox", "spool/rejected",
@@ -80,16 +84,11 @@ public struct Home: Sendable {
       throw StationError.unwritable(path: path, reason: String(cString: strerror(errno)))
     }
     for directory in directories { try makeDirectory("\(path)/\(directory)") }
-    let certificates = try ProcessorKeys(directory: home.keys, passphraseFile: passphrase)
+    try ProcessorKeys(directory: home.keys, passphraseFile: passphrase)
       .generate(.ecP256, for: processorID, at: clock.now())
     try VoucherVault.createKey(at: home.vaultKey)
     // Now and never later: a store that is missing is a lost one.
-    let actor = AuditActor.user(SystemUser.current.name)
-    let journal = try SQLiteJournal(path: home.journal, actor: actor)
-    var event = AuditEvent(.keyGenerated, by: actor)
-    event.key = certificates.map(\.fingerprint).joined(separator: ",")
-    try await journal.note(event, at: clock.now())
-    try journal.close()
+    try await home.beginTrail(processorID: processorID, passphrase, at: clock.now())
     _ = try LedgerWallet(path: home.ledger, clock: clock)
     try VoucherStore.create(at: home.vouchers)
     try AccountMapper.create(at: home.beneficiaries)

@@ -12,6 +12,7 @@ extension ProcessorKeys {
   func generate(_ algorithm: GeneratedKeyAlgorithm, for processorID: String, at now: Timestamp) throws
     -> [Certificate]
   {
+    try checkPassphrase()
     let passphrase = try passphraseFile?.read()
     return try Purpose.allCases.map { purpose in
       // A key whose certificate was not written any more keeps its number.
@@ -29,10 +30,21 @@ extension ProcessorKeys {
     }
   }
 
+  /// Checks that the passphrase at hand, or that there is none, is as with the current pairs: a service whose credential
+  /// has it could open new pairs in clear, and nobody would know; with another passphrase it could open nothing.
+  private func checkPassphrase() throws {
+    for purpose in Purpose.allCases {
+      guard let number = try numbers(purpose).last else { continue }
+      let file = PrivateKeyFile(path(purpose, number, "key"))
+      if try file.isProtected() { _ = try file.load(passphraseFile) }
+    }
+  }
+
   /// Makes a pair for each purpose, and lets those that are there end at `end`, or sooner where that was said before.
   func rotate(_ algorithm: GeneratedKeyAlgorithm, for processorID: String, oldEnds end: Timestamp, at now: Timestamp)
     throws -> [Certificate]
   {
+    try checkPassphrase()
     // The ends first. They mean nothing to a pair that is the current one, so a rotation that was stopped here has
     // changed nothing, and is done by the next; the other way round it would leave pairs that never end.
     for purpose in Purpose.allCases {

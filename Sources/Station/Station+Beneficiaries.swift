@@ -1,6 +1,5 @@
 import Batch
 public import Beneficiaries
-import Cryptography
 import Journal
 import Pipeline
 
@@ -32,9 +31,8 @@ extension Station {
     } catch {
       throw BeneficiariesError.invalid(error)
     }
-    let journal = try journal()
-    try await accountMapper().add(beneficiary)
-    try await note(.beneficiaryAdded, beneficiary, in: journal)
+    let mapper = try accountMapper()
+    try await change(beneficiaryEvent(.beneficiaryAdded, id, stated)) { try await mapper.add(beneficiary) }
     return beneficiary
   }
 
@@ -42,10 +40,10 @@ extension Station {
   public func updateBeneficiary(_ id: String, _ terms: BeneficiaryTerms) async throws -> Beneficiary {
     let change = try terms.change()
     guard change != BeneficiaryChange() else { throw StationError.refused("nothing is named that should be changed") }
-    let journal = try journal()
-    let changed = try await accountMapper().update(Self.functionalID(id), change)
-    try await note(.beneficiaryUpdated, changed, in: journal)
-    return changed
+    let (id, mapper) = (try Self.functionalID(id), try accountMapper())
+    return try await self.change(beneficiaryEvent(.beneficiaryChanged, id, change)) {
+      try await mapper.update(id, change)
+    }
   }
 
   /// The beneficiary of a functional ID.
@@ -73,33 +71,31 @@ extension Station {
       throw StationError.refused(
         "\(path == "-" ? "standard input" : path) does not tell its format: name it with --format-of-file json or csv")
     }
-    let journal = try journal()
-    let report = try await accountMapper().importFile(path, format)
-    var event = AuditEvent(
-      .beneficiariesImported, by: actor,
-      details: [
+    let mapper = try accountMapper()
+    var event = AuditEvent(.beneficiariesImported, by: actor)
+    event.file = path == "-" ? "standard input" : path
+    return try await change(event) {
+      try await mapper.importFile(path, format)
+    } telling: { report in
+      [
         .init("count", "\(report.count)"), .init("added", "\(report.added)"), .init("changed", "\(report.changed)"),
-      ])
-    event.file = path
-    try await journal.note(event, at: clock.now())
-    return report
+      ]
+    }
+  }
+
+  /// The person stands masked, and so does the account: the trail is read by more people than the mapper.
+  private func beneficiaryEvent(_ action: AuditAction, _ id: FunctionalID, _ change: BeneficiaryChange) -> AuditEvent {
+    var details = [AuditEvent.Detail("functionalID", "\(id)")]
+    if let modality = change.modality { details.append(.init("modality", modality.rawValue)) }
+    if let provider = change.provider { details.append(.init("provider", provider ?? "none")) }
+    if let address = change.address { details.append(.init("address", "…\(address.suffix(2))")) }
+    if let state = change.state { details.append(.init("state", "\(state)")) }
+    return AuditEvent(action, by: actor, details: details)
   }
 
   /// What the pipeline asks for the accounts behind functional IDs.
   func payeeResolver() throws -> any PayeeResolver {
     MappedPayeeResolver(mapper: try accountMapper(), modalities: configuration.ledgerModalities)
-  }
-
-  /// The trail tells nobody's number: who has a number in mind finds it by its digest.
-  private func note(_ action: AuditAction, _ beneficiary: Beneficiary, in journal: SQLiteJournal) async throws {
-    let digest = try SHA256.digest(Array(beneficiary.id.rawValue.utf8))
-    let event = AuditEvent(
-      action, by: actor,
-      details: [
-        .init("beneficiary", "\(beneficiary)"), .init("state", beneficiary.state.name),
-        .init("idDigest", String(digest.hexString.prefix(16))),
-      ])
-    try await journal.note(event, at: clock.now())
   }
 
   private static func functionalID(_ text: String) throws(StationError) -> FunctionalID {
@@ -126,10 +122,4 @@ extension BeneficiaryTerms {
     }
     return modality
   }
-}
-
-extension AuditAction {
-  fileprivate static let beneficiaryAdded = Self(rawValue: "beneficiary.added")
-  fileprivate static let beneficiaryUpdated = Self(rawValue: "beneficiary.updated")
-  fileprivate static let beneficiariesImported = Self(rawValue: "beneficiary.imported")
 }

@@ -27,9 +27,9 @@ extension Station {
       name, terms,
       over: Partner(name: name, signingCertificates: [], encryptionCertificates: [], policy: PartnerPolicy()))
     try partners.add(partner)
-    try SpoolDirectory(path: home.spool).prepare(for: partner.name)
     let rules = try partner.rules().sorted { $0.key < $1.key }.map { AuditEvent.Detail($0.key, $0.value) }
     try await note(.partnerAdded, in: journal, certificates: partner.certificates, partner: name, rules)
+    try SpoolDirectory(path: home.spool).prepare(for: partner.name)
     return partner
   }
 

@@ -1,3 +1,4 @@
+import Journal
 import Vouchers
 
 /// A voucher group as an operator sees it.
@@ -20,7 +21,14 @@ extension Station {
   {
     let group = try VoucherGroup(
       code: code, expiresAfterDays: expiresAfterDays, description: description, capacity: capacity)
-    try await vouchers().addGroup(group)
+    let vouchers = try await vouchers()
+    let event = AuditEvent(
+      .voucherGroupAdded, by: actor,
+      details: [
+        .init("group", code), .init("expiresAfterDays", "\(expiresAfterDays)"),
+        .init("capacity", capacity.map { "\($0)" } ?? "none"),
+      ])
+    try await change(event) { try await vouchers.addGroup(group) }
   }
 
   /// The voucher groups, by code.

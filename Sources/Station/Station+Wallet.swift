@@ -1,5 +1,6 @@
 public import Batch
 import Cryptography
+import Journal
 import LedgerWallet
 import Partners
 import Wallet
@@ -42,7 +43,14 @@ extension Station {
       words = (words.0 << 8 | words.1 >> 56, words.1 << 8 | UInt64(byte))
     }
     let movement = TransferReference(high: words.0, low: words.1)
-    return try await ledger().fund(partner.name, with: money, reference: movement)
+    var event = AuditEvent(
+      .walletFunded, by: actor,
+      details: [
+        .init("amount", money.decimal), .init("currency", money.currency.code), .init("movement", movement.uuidString),
+      ] + (reference.map { [.init("reference", $0)] } ?? []))
+    event.partner = partner.name
+    let ledger = try ledger()
+    return try await change(event) { try await ledger.fund(partner.name, with: money, reference: movement) }
   }
 
   /// The 16 bytes that a partner's reference for a funding stands for.
@@ -77,8 +85,10 @@ extension Station {
     let ledger = try ledger()
     let limit = try terms.maximumBalance.map(Money.init(limit:))
     for currency in try await currencies(terms, limit, ledger) {
-      try await ledger.openAccount(
-        of: payee, in: currency, state: terms.isActive == false ? .inactive : .active, maximumBalance: limit)
+      let state: AccountState = terms.isActive == false ? .inactive : .active
+      try await change(accountEvent(.accountOpened, payee, currency, state, limit)) {
+        try await ledger.openAccount(of: payee, in: currency, state: state, maximumBalance: limit)
+      }
     }
   }
 
@@ -92,9 +102,23 @@ extension Station {
     guard !accounts.isEmpty else { throw StationError.notFound("the ledger has no such account of \(payee)") }
     for account in accounts {
       let state: AccountState = terms.isActive.map { $0 ? .active : .inactive } ?? account.state
-      try await ledger.setAccount(
-        of: payee, in: account.balance.currency, state: state, maximumBalance: limit ?? account.maximumBalance)
+      let (currency, maximum) = (account.balance.currency, limit ?? account.maximumBalance)
+      try await change(accountEvent(.accountChanged, payee, currency, state, maximum)) {
+        try await ledger.setAccount(of: payee, in: currency, state: state, maximumBalance: maximum)
+      }
     }
+  }
+
+  /// The payee stands masked: the trail is read by more people than the books.
+  private func accountEvent(
+    _ action: AuditAction, _ payee: Payee, _ currency: Currency, _ state: AccountState, _ maximum: Money?
+  ) -> AuditEvent {
+    AuditEvent(
+      action, by: actor,
+      details: [
+        .init("account", "\(payee)"), .init("currency", currency.code),
+        .init("state", state == .active ? "active" : "inactive"), .init("maximum", maximum?.decimal ?? "none"),
+      ])
   }
 
   private func currencies(_ terms: WalletAccountTerms, _ limit: Money?, _ ledger: LedgerWallet) async throws

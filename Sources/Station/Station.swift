@@ -44,7 +44,9 @@ public struct Station: Sendable {
   func journal() throws -> SQLiteJournal {
     var options = StoreOptions()
     options.mustExist = true
-    return try SQLiteJournal(path: home.store(home.journal), actor: actor, options: options)
+    return try SQLiteJournal(path: home.store(home.journal), actor: actor, options: options) { [auditHeadFile, clock] in
+      await auditHeadFile.renewQuietly(from: $0, at: clock.now())
+    }
   }
 
   /// The embedded wallet.
@@ -67,7 +69,9 @@ public struct Station: Sendable {
   }
 
   /// The pipeline over this home's parts; over `journal`, when one is open already.
-  func pipeline(over journal: SQLiteJournal? = nil) async throws -> Pipeline {
+  func pipeline(
+    over journal: SQLiteJournal? = nil, following: (any Executor) -> any Executor = { $0 }
+  ) async throws -> Pipeline {
     let ledger = try ledger()
     let vouchers = try await vouchers()
     // Asked for with each file, so that a rotation is seen by who is at work; and now, since without keys nothing works.
@@ -78,8 +82,8 @@ public struct Station: Sendable {
       processorID: configuration.processorID, keyRing: keyRing, signer: signer, partners: partners,
       journal: try journal ?? self.journal(), wallet: ledger,
       executors: [
-        TransferExecutor(wallet: ledger, resolver: try payeeResolver()),
-        VoucherExecutor(issuer: VoucherIssuer(store: vouchers, float: ledger)),
+        following(TransferExecutor(wallet: ledger, resolver: try payeeResolver())),
+        following(VoucherExecutor(issuer: VoucherIssuer(store: vouchers, float: ledger))),
       ],
       outbox: Outbox(path: home.outbox), locks: LockDirectory(path: home.locks), clock: clock,
       owner: try Self.newOwner(), actor: actor)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLinux
 import CMalloc
 import Glibc
 import Station
@@ -31,10 +32,11 @@ struct Disburse: AsyncParsableCommand {
       InitCommand.self, KeyCommand.self, PartnerCommand.self, OperatorCommand.self, WalletCommand.self,
       VoucherCommand.self,
       BeneficiaryCommand.self, SealCommand.self, OpenCommand.self, CheckCommand.self, ProcessCommand.self,
-      RunCommand.self, BatchCommand.self, PaymentsCommand.self, DoctorCommand.self,
+      RunCommand.self, BatchCommand.self, PaymentsCommand.self, AuditCommand.self, DoctorCommand.self,
     ])
 
   static func main() async {
+    forbidDumps()
     // A reader of our output that goes away is an error to report, not a reason to die in the middle of a batch.
     signal(SIGPIPE, SIG_IGN)
     // glibc gives each thread an arena of its own; what one thread allocates and another frees stays in it. Records go
@@ -53,5 +55,14 @@ struct Disburse: AsyncParsableCommand {
     } catch {
       Failure.exit(with: error)
     }
+  }
+
+  /// The memory of a process that opens keys goes to no core file, and to no other process of the same user.
+  ///
+  /// Both: a core that is piped to a program ignores the limit (core(5)), and a limit outlives what may reset the other.
+  private static func forbidDumps() {
+    _ = disburse_forbid_dumps()
+    var none = rlimit(rlim_cur: 0, rlim_max: 0)
+    setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
   }
 }

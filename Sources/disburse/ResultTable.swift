@@ -71,6 +71,10 @@ struct ResultTable {
     Output.print(
       "batch \(header.batchID ?? "(unknown)") for \(header.sourceBBID): \(header.status.rawValue), "
         + "revision \(header.revision), \(header.generatedAt.rfc3339)")
+    if let audit = header.audit {
+      // On a line of its own, to be copied: whoever keeps it can tell later whether the processor's trail was changed.
+      Output.print("audit trail witness: \(audit.spelling)")
+    }
     for problem in result.problems { Output.print("  - \(RejectionReport.line(problem))") }
     guard header.status != .rejected else { return }
     let summary = header.summary

@@ -74,6 +74,25 @@ struct ResultTests {
     #expect(Self.text(parts) == Self.text(whole))
   }
 
+  @Test("a line that was settled by hand, and how many there are, come back as they were written")
+  func settledByHand() throws {
+    let at = Timestamp(millisecondsSinceEpoch: 1_795_399_204_000)
+    var (header, outcomes) = (Self.header, Self.outcomes)
+    header.summary.settledByHand.count = 1
+    header.summary.settledByHand.amounts = [try #require(Currency(code: "RWF")): 7_500]
+    header.audit = AuditWitness(entry: 17, hash: "ab")
+    outcomes[0].settledByHand = SettledByHand(note: "cash, \"Kigali\"", receipt: "R-1", at: at)
+    outcomes[1].settledByHand = SettledByHand(note: "cash", at: at)
+    let bytes = ResultEncoder.head(header) + ResultEncoder.lines(outcomes, isFirst: true) + ResultEncoder.tail()
+    let (document, lines) = try Self.read(bytes)
+    #expect(document.header == header)
+    #expect(lines.map(\.settledByHand) == outcomes.map(\.settledByHand))
+    let text = Self.text(bytes)
+    #expect(text.contains(#""settledByHand":{"note":"cash","at":"2026-11-23T02:00:04Z"}"#))
+    #expect(text.contains(#""settledByHand":{"count":1,"amounts":{"RWF":"7500"}}"#))
+    #expect(!Self.text(ResultEncoder.head(Self.header)).contains("settledByHand"))
+  }
+
   @Test("a pending line has its ISO status and reason")
   func pending() {
     var outcome = Outcome(instructionID: "I", status: .pending, amount: "1.50", currency: "KES")

@@ -10,8 +10,8 @@ import Testing
     "batch hold", "batch approve", "batch resume", "batch cancel", "batch retry",
     "batch settle", "operator add", "operator list", "operator show", "operator update", "operator remove",
     "wallet account set", "voucher group add", "voucher group list", "beneficiary add", "beneficiary update",
-    "beneficiary show", "beneficiary list", "beneficiary import", "seal", "open", "check", "process", "batch list",
-    "batch show", "batch detail", "payments", "doctor",
+    "beneficiary show", "beneficiary list", "beneficiary import", "seal", "open", "check", "process", "run", "batch list",
+    "batch show", "batch detail", "payments", "doctor", "audit verify", "audit show",
   ]
 
   @Test("each has an example of its own command", arguments: commands) func example(command: String) throws {

@@ -118,6 +118,10 @@ import Testing
   @Test("a journal that is no database") func damagedJournal() throws {
     let home = try TestHome()
     let file = try home.sealed(.payments("B-1", [100]))
+    // What is still in its log would make it whole again.
+    for suffix in ["-wal", "-shm"] {
+      try? FileManager.default.removeItem(atPath: home.path + "/journal.sqlite" + suffix)
+    }
     try Data("this is no database, though it is long enough to have been one".utf8)
       .write(to: URL(filePath: home.path + "/journal.sqlite"))
     let report = try home.process(file)

@@ -127,13 +127,33 @@ import Testing
     let untold = try home.run(["key", "protect"], environment: environment)
     #expect(untold.status == 78)
     #expect(untold.stderr.contains("--old-passphrase-file"))
-    try home.run(["key", "generate"], environment: environment)
+    // As a protect that was killed leaves it.
+    let half = try Command.openssl([
+      "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-in", key(home, "signing-1"), "-passin", "file:\(old)", "-passout",
+      "file:\(new)",
+    ])
+    try Data(half).write(to: URL(filePath: key(home, "signing-1")))
     let report = try home.run(
       ["key", "protect", "--old-passphrase-file", old, "--format", "json"], environment: environment)
     #expect(report.status == 0, "\(report)")
-    #expect(try report.json["protected"].elements.count == 2)
+    #expect(try report.json["protected"].elements.map(\.["subject"].text) == ["CN=treasury-disburse encryption 1"])
     let batch = try home.sealed(.payments("B-1", [100]))
     #expect(try home.process(batch, environment: environment).status == 0)
+  }
+
+  @Test("a home whose keys are under a passphrase gets none in clear, nor under another") func newKeys() throws {
+    let (home, _) = try protectedHome()
+    for file in ["", try passphrase("another", home)] {
+      for command in ["generate", "rotate"] {
+        let result = try home.report(["key", command], environment: ["DISBURSE_KEYS_PASSPHRASE_FILE": file])
+        #expect(result.status == 78, "\(result)")
+        #expect(try result.json["error"]["code"].text == "passphrase")
+      }
+    }
+    let names = try FileManager.default.contentsOfDirectory(atPath: "\(home.path)/keys")
+    #expect(!names.contains { $0.contains("-2.") || $0.hasSuffix(".ends") }, "\(names)")
+    try home.expectSuccess(["key", "rotate"])
+    #expect(try isProtected(home, "signing-2"))
   }
 
   @Test("without a passphrase there is nothing to protect with") func none() throws {

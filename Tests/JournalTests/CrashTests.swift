@@ -32,6 +32,8 @@ struct CrashTests {
       try await MiniPipeline(journal: journal, wallet: BookWallet(path: home + "/book"), owner: owner).run()
     }
     let journal = try SQLiteJournal(path: home + "/journal.sqlite")
+    // An entry is there exactly when what it tells is: the check compares the two.
+    #expect(try await journal.checkAudit().findings.list.isEmpty)
     let wallet = BookWallet(path: home + "/book")
     let before = wallet.entries().count
     let requests = try await MiniPipeline(journal: journal, wallet: wallet, owner: me).run()
@@ -48,6 +50,7 @@ struct CrashTests {
     let lines = try await journal.lines(of: record.number, from: 0, count: 100)
     #expect(lines.map(\.instruction.position) == Array(0..<MiniPipeline.lineCount))
     #expect(Set(lines.compactMap(\.reference)).count == MiniPipeline.lineCount - 1)
+    #expect(try await journal.checkAudit().findings.list.isEmpty)
   }
 
   @Test(
@@ -63,6 +66,7 @@ struct CrashTests {
     }
     let journal = try SQLiteJournal(path: home + "/journal.sqlite")
     #expect(try await journal.batch("B-1", of: "registry")?.life.state == .rejected)
+    #expect(try await journal.checkAudit().findings.list.isEmpty)
     let batch = try await journal.openNew()
     #expect(try await journal.append(try lines(0..<5), to: batch).isEmpty)
     #expect(try await journal.summary(of: batch).count == 5)
@@ -84,9 +88,39 @@ struct CrashTests {
       try await MiniPipeline(journal: journal, wallet: BookWallet(path: home + "/book"), owner: owner).run()
     }
     let journal = try SQLiteJournal(path: home + "/journal.sqlite")
+    #expect(try await journal.checkAudit().findings.list.isEmpty)
     let wallet = BookWallet(path: home + "/book")
     try await MiniPipeline(journal: journal, wallet: wallet, owner: me).run()
     #expect(wallet.entries().count == MiniPipeline.lineCount - 1)
     #expect(Set(wallet.entries()).count == MiniPipeline.lineCount - 1)
+  }
+
+  @Test(
+    "in an operator's step has the step and its entry, and its holder knows",
+    arguments: [
+      "operator.hold.committed", "operator.resume.committed", "operator.retry.committed", "operator.approve.committed",
+      "operator.settle.committed", "operator.cancel.committed",
+    ])
+  func operators(point: String) async throws {
+    let home = TemporaryDirectory.make()
+    await #expect(processExitsWith: .signal(SIGKILL)) { [home = home as String, point = point as String] in
+      setenv("DISBURSE_CRASH_AT", point, 1)
+      let journal = try SQLiteJournal(path: home + "/journal.sqlite")
+      let alice = AuditActor.operator("alice")
+      let batch = try await journal.admitted(2)
+      try await journal.hold(batch, by: .heldByOperator, note: "wait", actor: alice, at: now)
+      try await journal.resume(batch, note: "go", actor: alice, proof: nil, at: now)
+      let claim = try await journal.claimed(2, of: batch)
+      let no = InstructionLifecycle.Event.answered(.rejected(Reason(.payeeInactive, "no")))
+      try await journal.record([answer(0, no), answer(1, no)], under: claim.token, at: now)
+      try await journal.retry(RetryOrder(positions: [0], actor: alice, needsRelease: true), of: batch, at: now)
+      try await journal.approve(batch, Approval(actor: .operator("bob"), evidence: "cafe", round: 2), at: now)
+      try await journal.settleByHand(HandSettlement(position: 1, actor: alice, note: "cash"), of: batch, at: now)
+      try await journal.cancel(batch, for: Reason(ReasonCode(rawValue: "cancelled"), "enough"), actor: alice, at: now)
+    }
+    let journal = try SQLiteJournal(path: home + "/journal.sqlite")
+    #expect(try await journal.checkAudit().findings.list.isEmpty)
+    let last = try #require(try await journal.auditEntries(matching: AuditQuery()).last?.event)
+    #expect(last.actor.rawValue.hasPrefix("operator "))
   }
 }

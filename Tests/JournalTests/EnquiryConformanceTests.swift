@@ -75,6 +75,9 @@ struct EnquiryConformanceTests {
       ("in doubt", { $0.states = [.inDoubt] }), ("reason", { $0.reason = .amountOverLimit }),
       ("payee", { $0.payeeID = RandomJournal.payee(3) }),
       ("beneficiary", { $0.payeeFunctionalID = RandomJournal.beneficiary(3) }),
+      ("payee, failed", { ($0.payeeID, $0.states) = (RandomJournal.payee(3), [.rejected]) }),
+      ("beneficiary, reason", { ($0.payeeFunctionalID, $0.reason) = (RandomJournal.beneficiary(3), .walletTimeout) }),
+      ("payee, not sent", { ($0.payeeID, $0.states) = (RandomJournal.payee(3), [.admitted, .claimed]) }),
       ("instruction", { $0.instructionID = "3-7" }), ("repetition", { $0.instructionID = "14-0" }),
       ("from", { $0.from = instant(830) }), ("to", { $0.to = instant(200) }),
     ]

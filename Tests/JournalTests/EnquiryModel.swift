@@ -92,6 +92,14 @@ struct RandomJournal {
     _ = try await journal.retry(
       RetryOrder(positions: (0..<min(count, 60)).map { $0 }, actor: .operator("alice")), of: batch,
       at: instant(minutes + 400))
+    let failed = try await journal.lines(of: batch, from: 0, count: count).filter {
+      $0.state == .rejected && $0.reason?.code == .payeeInactive
+    }
+    for line in failed.prefix(3) {
+      let settled = HandSettlement(
+        position: line.instruction.position, actor: .operator("alice"), note: "in cash")
+      try await journal.settleByHand(settled, of: batch, at: instant(minutes + 500))
+    }
   }
 
   /// Asks again for some of what is open, much later.

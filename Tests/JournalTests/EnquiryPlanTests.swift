@@ -1,7 +1,6 @@
 import Batch
 import GRDB
 import Storage
-import Synchronization
 import Testing
 import Wallet
 
@@ -41,6 +40,13 @@ struct EnquiryPlanTests {
       }
     ),
     (
+      "payee, failed",
+      { query in
+        query.payeeID = RandomJournal.payee(1)
+        query.states = [.rejected]
+      }
+    ),
+    (
       "partner and payee",
       { query in
         query.partner = "south"
@@ -48,22 +54,6 @@ struct EnquiryPlanTests {
       }
     ),
   ]
-
-  /// The steps of SQLite for every statement that a page needs.
-  private func plans(of query: LineQuery, in journal: SQLiteJournal) async throws -> [String] {
-    try await journal.store.read(throwing: JournalError.self) { db in
-      let statements = Mutex<Set<String>>([])
-      db.trace(options: .statement) { event in _ = statements.withLock { $0.insert(event.description) } }
-      _ = try LineSearch.page(query, in: db)
-      db.trace()
-      return try statements.withLock { $0 }.filter { $0.hasPrefix("SELECT") }.flatMap { sql in
-        try Row.fetchAll(
-          db, sql: "EXPLAIN QUERY PLAN \(sql)",
-          arguments: StatementArguments(Array(repeating: 1, count: sql.count { $0 == "?" }))
-        ).map { "\($0["detail"] as String) in: \(sql)" }
-      }
-    }
-  }
 
   @Test("no statement goes through all lines or all outcomes, or sorts any", arguments: queries.indices)
   func searches(index: Int) async throws {
@@ -74,7 +64,7 @@ struct EnquiryPlanTests {
       var query = LineQuery()
       query.order = order
       Self.queries[index].change(&query)
-      let plans = try await plans(of: query, in: journal)
+      let plans = try await journal.plan(of: query).map { "\($0.step) in: \($0.statement)" }
       #expect(plans.count > 2, "\(Self.queries[index].name)")
       let scans = plans.filter { plan in
         ["SCAN i ", "SCAN o ", "SCAN t ", "SCAN u "].contains { plan.hasPrefix($0) }
@@ -111,6 +101,35 @@ struct EnquiryPlanTests {
     #expect(
       ranges.map { JournalSchema.position(ofKey: $0.lowerBound)...JournalSchema.position(ofKey: $0.upperBound) }
         == [4_096...8_191, 12_288...count - 1])
+  }
+
+  @Test("pages that end since they looked at enough go on where they ended, to the same answer")
+  func limits() async throws {
+    let journal = try SQLiteJournal(path: TemporaryDirectory.make() + "/journal.sqlite")
+    var random = try await EnquiryConformanceTests.filled(journal)
+    while try await journal.indexForEnquiries(atMost: 10_000) > 0 {}
+    // Not in the index yet: looked through.
+    try await random.addBatch(300, at: 1_200)
+    let limits = EnquiryLimits(positions: 200, stride: 70, candidates: 15)
+    let model = try await EnquiryModel(of: journal)
+    var shortPages = 0
+    for _ in 0..<60 {
+      var query = try EnquiryConformanceTests.query(&random.generator, model)
+      query.limit = 1_000
+      let expected = model.places(matching: query)
+      var found: [EnquiryModel.Place] = []
+      while true {
+        let page = try await journal.store.read(throwing: JournalError.self) { [query] db in
+          try LineSearch.page(query, within: limits, in: db)
+        }
+        found += page.lines.map { EnquiryModel.Place(batch: $0.batch.rawValue, position: $0.instruction.position) }
+        guard let next = page.next else { break }
+        if page.lines.count < query.limit { shortPages += 1 }
+        query.after = next
+      }
+      #expect(found == expected, "\(query)")
+    }
+    #expect(shortPages > 50)
   }
 
   @Test("terms keep their values for ever, since they are stored")

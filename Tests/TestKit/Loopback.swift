@@ -61,13 +61,6 @@ public enum Loopback {
     return text[end.upperBound...].utf8.count >= length
   }
 
-  /// Whether anything listens at the address.
-  public static func isReachable(_ address: String, port: Int) -> Bool {
-    guard let descriptor = try? connect(to: address, port: port) else { return false }
-    close(descriptor)
-    return true
-  }
-
   private static func connect(to address: String, port: Int) throws -> Int32 {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     guard descriptor >= 0 else { throw Failure(reason: "socket") }

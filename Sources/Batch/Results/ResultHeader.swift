@@ -56,6 +56,9 @@ public struct AuditWitness: Hashable, Sendable {
     self.entry = entry
     self.hash = hash
   }
+
+  /// The witness as a command takes it: `1204:9f86d0…`.
+  public var spelling: String { "\(entry):\(hash)" }
 }
 
 /// Counts and sums of a result.

@@ -67,6 +67,12 @@ public struct AuditAction: RawRepresentable, Hashable, Sendable {
   public static let accountChanged = Self(rawValue: "account.changed")
   /// A voucher group was added.
   public static let voucherGroupAdded = Self(rawValue: "voucher-group.added")
+  /// A beneficiary was added to the account mapper.
+  public static let beneficiaryAdded = Self(rawValue: "beneficiary.added")
+  /// A beneficiary was changed.
+  public static let beneficiaryChanged = Self(rawValue: "beneficiary.changed")
+  /// A file of beneficiaries was imported.
+  public static let beneficiariesImported = Self(rawValue: "beneficiaries.imported")
   /// The daemon began to work.
   public static let daemonStarted = Self(rawValue: "daemon.started")
   /// The daemon stopped, in order.
@@ -167,22 +173,18 @@ public struct AuditHead: Hashable, Sendable {
 
 extension AuditHead: CustomStringConvertible, LosslessStringConvertible {
   /// The head as results, commands and entries spell it: `1204:9f86d0…`.
-  public var description: String { "\(number):\(Hexadecimal.string(hash))" }
+  public var description: String { "\(number):\(hexadecimal)" }
+
+  /// The hash in hexadecimal.
+  public var hexadecimal: String { Hexadecimal.string(hash) }
 
   /// A head by its spelling.
   public init?(_ description: String) {
     let parts = description.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 2, let number = Int64(parts[0]), number >= 0, let hash = Self.bytes(parts[1]) else {
-      return nil
-    }
+    guard parts.count == 2, let number = Int64(parts[0]), number >= 0, let hash = Hexadecimal.bytes(parts[1]),
+      hash.count == Self.empty.hash.count
+    else { return nil }
     self.init(number: number, hash: hash)
-  }
-
-  private static func bytes(_ text: Substring) -> [UInt8]? {
-    let digits = text.utf8.map { Character(UnicodeScalar($0)).hexDigitValue }
-    guard digits.count == 64, !digits.contains(nil) else { return nil }
-    let values = digits.compactMap { $0.map(UInt8.init) }
-    return stride(from: 0, to: 64, by: 2).map { values[$0] << 4 | values[$0 + 1] }
   }
 }
 

@@ -101,6 +101,11 @@ public struct AuditFindings: Sendable {
   /// Nothing found.
   public init() {}
 
+  /// What is worth a look of `others`, without what spoke against the trail.
+  public init(warningsOf others: AuditFindings) {
+    for finding in others.list where !finding.kind.isFault { add(finding) }
+  }
+
   /// Keeps a finding.
   public mutating func add(_ finding: AuditFinding) {
     if finding.kind.isFault { faultCount += 1 } else { warningCount += 1 }

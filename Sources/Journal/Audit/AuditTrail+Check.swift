@@ -4,19 +4,18 @@ internal import Storage
 
 extension AuditTrail {
   /// Goes along the whole trail, and compares the journal with what it tells, in one snapshot.
-  static func check(_ witnesses: [AuditHead], in db: Database) throws -> AuditReport {
+  static func check(_ witnesses: [(source: String, head: AuditHead)], in db: Database) throws -> AuditReport {
     var report = AuditReport()
     try checkGuards(in: db, &report.findings)
     try checkChain(in: db, &report)
-    for witness in witnesses { try check(witness, from: "a witness that was given", in: db, &report) }
+    for (source, head) in witnesses { try check(head, from: source, in: db, &report) }
     try AuditedBatches.check(in: db, &report)
     return report
   }
 
   /// Looks for a head that was given out.
-  static func check(_ witness: AuditHead, from source: String, in db: Database, _ report: inout AuditReport) throws {
+  static func check(_ witness: AuditHead, from place: String, in db: Database, _ report: inout AuditReport) throws {
     report.witnessCount += 1
-    let place = "\(source), \(witness.number)"
     if witness.number == 0 {
       guard witness.hash == AuditHead.empty.hash else {
         return report.findings.add(
@@ -32,13 +31,13 @@ extension AuditTrail {
     }
     guard let hash = try hash(of: witness.number, in: db) else {
       return report.findings.add(
-        AuditFinding(.entriesMissing, entry: witness.number, at: place, "entry \(witness.number) is not in the trail"))
+        AuditFinding(.entriesMissing, entry: witness.number, at: place, "it names an entry that is not there"))
     }
     guard hash == witness.hash else {
       return report.findings.add(
         AuditFinding(
           .witnessDiffers, entry: witness.number, at: place,
-          "entry \(witness.number) had another hash when the witness was given out"))
+          "it has another hash for entry \(witness.number) than the trail"))
     }
   }
 

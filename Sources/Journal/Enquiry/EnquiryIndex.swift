@@ -3,7 +3,7 @@ internal import Storage
 
 /// What enquiries need and the hot path does not keep, brought up to date in steps.
 enum EnquiryIndex {
-  /// How many lines an enquiry indexes in one transaction; payments wait for it.
+  /// How many lines an enquiry indexes in one transaction, for which payments wait; and what a run has at most.
   static let stepLength = 131_072
 
   /// Whether anything is to be done. It reads a few rows.

@@ -62,7 +62,7 @@ struct TermRun {
       lineCount += end - first
     }
     batches.reset()
-    if lineCount > 0 { try run.write(atMost: limit, in: db) }
+    if lineCount > 0 { try run.write(in: db) }
     return lineCount
   }
 
@@ -80,11 +80,11 @@ struct TermRun {
     }
   }
 
-  private mutating func write(atMost limit: Int, in db: Database) throws {
+  private mutating func write(in db: Database) throws {
     var run = try Int64.fetchOne(db, sql: "SELECT max(run) FROM enquiry_run") ?? 0
     // A run is merged with what is as large at least: each line is written again only so often as sizes double.
     while let count = try Int.fetchOne(db, sql: "SELECT count FROM enquiry_run WHERE run = ?", arguments: [run]),
-      count <= entries.count, count + entries.count <= limit
+      count <= entries.count, count + entries.count <= EnquiryIndex.stepLength
     {
       try take(run, in: db)
       run -= 1

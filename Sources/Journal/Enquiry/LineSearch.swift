@@ -8,34 +8,34 @@ internal import Storage
 /// and spans, and within a batch an index leads to the lines that are rejected or open. A scan that nothing narrows ends
 /// with its budget, and the next page goes on from there.
 struct LineSearch {
-  /// A scan looks through so many lines for a page: well under a second.
-  static let scanLimit = 1 << 20
-  /// Or at so many single lines.
-  static let candidateLimit = 1 << 17
   private static let batchesAtOnce = 256
 
   private let query: LineQuery
+  private let limits: EnquiryLimits
   private let sources: LineSources
   private var scope: BatchScope
   private var found: [(key: Int64, batch: EnquiredBatch)] = []
   private var next: Int64?
 
   /// `nil` when nothing can be meant.
-  init?(_ query: LineQuery, in db: Database) throws {
+  private init?(_ query: LineQuery, _ limits: EnquiryLimits, in db: Database) throws {
     guard let bounds = Self.bounds(of: query) else { return nil }
     self.query = query
+    self.limits = limits
     var states = query.states.isEmpty ? Set(InstructionLifecycle.State.allCases) : query.states
     // What is settled has no reason.
     if query.reason != nil { states.remove(.settled) }
     scope = BatchScope(query, states: states)
     sources = LineSources(
-      query: query, states: states, bounds: bounds, budget: ScanBudget(Self.scanLimit), db: db)
+      query: query, states: states, bounds: bounds, budget: ScanBudget(limits), db: db)
   }
 
   /// The page that `query` asks for.
-  static func page(_ query: LineQuery, in db: Database) throws -> LinePage {
+  static func page(_ query: LineQuery, within limits: EnquiryLimits = EnquiryLimits(), in db: Database) throws
+    -> LinePage
+  {
     if let batch = query.batch { _ = try BatchRow.life(of: batch, in: db) }
-    guard query.limit > 0, var search = try LineSearch(query, in: db) else {
+    guard query.limit > 0, var search = try LineSearch(query, limits, in: db) else {
       return LinePage(lines: [], batches: [:], next: nil)
     }
     try search.run(in: db)
@@ -72,18 +72,31 @@ struct LineSearch {
   /// Candidates by a term, each of which is looked at.
   private mutating func take(_ streams: [KeyStream], in db: Database) throws {
     var keys = MergedKeys(streams, isAscending: sources.isAscending)
+    var narrowing = sources.narrowingStreams().map { MergedKeys($0, isAscending: sources.isAscending) }
     var candidates = 0
     while !isFull {
       switch try keys.next() {
       case .end: return
       case .stopped(let key): next = key
       case .key(let key):
+        // The two go ahead in turns, each to where the other is.
+        if narrowing != nil {
+          guard let other = try narrowing?.first(from: key) else { return }
+          guard other == key else {
+            keys.skip(to: other)
+            continue
+          }
+        }
+        let number = JournalSchema.batch(ofKey: key)
+        guard let batch = try scope.batch(number, in: db) else {
+          let first = JournalSchema.key(number, 0)
+          keys.skip(to: sources.isAscending ? first + Int64(1) << 32 : first - 1)
+          continue
+        }
         candidates += 1
-        if candidates > Self.candidateLimit {
+        if candidates > limits.candidates {
           next = key
-        } else if let batch = try scope.batch(JournalSchema.batch(ofKey: key), in: db),
-          try sources.isMeant(key, of: batch)
-        {
+        } else if try sources.isMeant(key, of: batch) {
           found.append((key, batch))
         }
       }

@@ -17,7 +17,7 @@ struct LineSources {
 
   var isAscending: Bool { query.order == .batchOrder }
   private var direction: String { isAscending ? "ASC" : "DESC" }
-  private var chunk: Int { min(max(query.limit + 1, 64), 4_096) }
+  private var chunk: Int { min(max(query.limit + 1, 64), 1_024) }
 
   // MARK: A batch's lines
 
@@ -35,9 +35,9 @@ struct LineSources {
       return [isOpenMeant ? lines(of: batch, ranges, wanted) : ends(ranges, wanted)]
     }
     var streams: [KeyStream] = []
-    if wanted.contains(.rejected) { streams.append(failures(of: batch)) }
+    if wanted.contains(.rejected) { streams.append(failures(within: batch.keys)) }
     if isOpenMeant {
-      streams.append(unsettled(of: batch, wanted))
+      streams.append(unsettled(within: batch.keys, wanted))
       // What has no outcome has no reason either.
       if query.reason == nil { streams += try untouched(of: batch, wanted) }
     }
@@ -65,23 +65,23 @@ struct LineSources {
   }
 
   /// Rejected lines: few, and all that is asked of them is in their index.
-  private func failures(of batch: EnquiredBatch) -> KeyStream {
+  private func failures(within keys: ClosedRange<Int64>) -> KeyStream {
     var condition = LineCondition()
     condition.requireEnd(in: query)
     condition.require("o.reason_code = ?", query.reason.map { .text($0.rawValue) })
     return stream(
       "SELECT o.id FROM outcome o INDEXED BY outcome_failed WHERE o.state = 5 AND o.id >= ? AND o.id <= ?", by: "o.id",
-      condition, [batch.keys])
+      condition, [keys])
   }
 
   /// Lines with an outcome that is not final.
-  private func unsettled(of batch: EnquiredBatch, _ wanted: Set<InstructionLifecycle.State>) -> KeyStream {
+  private func unsettled(within keys: ClosedRange<Int64>, _ wanted: Set<InstructionLifecycle.State>) -> KeyStream {
     var condition = LineCondition()
     condition.require("o.state IN (\(Self.list(wanted.subtracting(Self.ended))))")
     condition.require("o.reason_code = ?", query.reason.map { .text($0.rawValue) })
     return stream(
       "SELECT o.id FROM outcome o INDEXED BY outcome_open WHERE o.state < 4 AND o.id >= ? AND o.id <= ?", by: "o.id",
-      condition, [batch.keys])
+      condition, [keys])
   }
 
   /// Lines without an outcome: those that live claims hold, and those that nobody has claimed.
@@ -121,6 +121,17 @@ struct LineSources {
     }
     guard let payee = query.payeeID ?? query.payeeFunctionalID else { return nil }
     return try runs(of: EnquiryTerm.payee(payee)) + unindexed(in: scope)
+  }
+
+  /// Lines that alone can be meant, whatever their term: for a payee of very many payments of which few failed. `nil` for
+  /// a query that any line may answer.
+  func narrowingStreams() -> [KeyStream]? {
+    // What has no outcome is in no index, so an open line is narrowed only by a reason.
+    guard query.reason != nil || states == [.rejected] else { return nil }
+    var streams: [KeyStream] = []
+    if states.contains(.rejected) { streams.append(failures(within: bounds)) }
+    if !states.isSubset(of: Self.ended) { streams.append(unsettled(within: bounds, states)) }
+    return streams
   }
 
   private func runs(of term: Int64) throws -> [KeyStream] {

@@ -24,6 +24,8 @@ public actor Daemon: Service {
     var limits: Schedule.Limits
     var observer: any DaemonObserver
     var log: Logger
+    /// Writes down in the audit trail that it began, or stopped.
+    var note: @Sendable (AuditAction) async throws -> Void = { _ in }
   }
 
   let parts: Parts
@@ -73,6 +75,7 @@ public actor Daemon: Service {
     try parts.locks.sweep()
     let jobs = try await recover()
     notifier = InboxNotifier { [weak self] in self?.lookSoon() }
+    try await parts.note(.daemonStarted)
     parts.log.info("daemon started", metadata: ["home": "\(parts.home.path)", "inotify": "\(notifier != nil)"])
     await withGracefulShutdownHandler {
       await work(jobs, lock)
@@ -80,6 +83,7 @@ public actor Daemon: Service {
       sink.yield(.stop)
     }
     if let failure { throw failure }
+    try await parts.note(.daemonStopped)
     parts.log.info("daemon stopped")
   }
 

@@ -8,6 +8,13 @@ public protocol DaemonObserver: Sendable {
   func observe(_ event: DaemonEvent)
   /// The work on a file or a batch begins; what answers follows it to its end.
   func begin() -> any WorkObserver
+  /// An executor that does what `executor` does, and is followed.
+  func following(_ executor: any Executor) -> any Executor
+}
+
+extension DaemonObserver {
+  /// Nobody follows it.
+  public func following(_ executor: any Executor) -> any Executor { executor }
 }
 
 /// Follows one piece of work through its stages.
@@ -64,4 +71,12 @@ public struct QueueDepths: Hashable, Sendable {
   public var oldest: Timestamp?
   /// Nothing waits.
   public init() {}
+}
+
+/// Nobody watches.
+struct NoDaemonObserver: DaemonObserver, WorkObserver {
+  func observe(_ event: DaemonEvent) {}
+  func begin() -> any WorkObserver { self }
+  func observe(_ progress: Progress) {}
+  func stop(isFinished: Bool) {}
 }

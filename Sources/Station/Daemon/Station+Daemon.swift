@@ -1,67 +1,42 @@
 import Dispatch
 import Glibc
-import Journal
-import Logging
+public import Logging
 import Pipeline
-import ServiceLifecycle
+public import ServiceLifecycle
 import UnixSignals
 
 extension Station {
-  /// Runs the daemon until SIGTERM or SIGINT, and for at most some seconds longer; with its health, figures and notices.
-  ///
-  /// - Parameters:
-  ///   - once: Whether it ends when nothing is left that can be done now.
-  ///   - version: The program's, for the figures.
-  /// - Returns: what it came to.
-  @discardableResult
-  public func run(once: Bool, version: String) async throws -> DaemonTally {
-    let log = configuration.logger("daemon", clock: clock)
-    let registry = PrometheusRegistry()
-    let metrics = StationMetrics(in: registry)
-    metrics.started(version: version)
-    // Some looks may be missed before it is told, a long one among them.
-    let health = StationHealth(maximumScanAge: .seconds(max(60, configuration.spool.scanSeconds * 12)))
-    let journal = try journal()
-    let notices = notices(from: journal, metrics: metrics, logger: configuration.logger("notices", clock: clock))
-    let daemon = try await daemon(
-      over: journal, observer: StationObserver(metrics: metrics, health: health, clock: clock), log: log,
-      endsWhenIdle: once)
-    // A target that is new is told of what comes from here on.
-    try await notices.prepare()
-    var services: [any Service] = []
-    if !once {
-      if configuration.monitorPort != 0 {
-        services.append(
-          MonitorServer(
-            port: .number(configuration.monitorPort), registry: registry, health: health, version: version,
-            logger: configuration.logger("monitor", clock: clock)))
-      }
-      services.append(notices)
-    }
-    try await run(daemon, beside: services, log)
-    if once { await notices.deliverPending() }
-    return await daemon.tally
-  }
-
   /// The daemon of this home, which has not begun.
-  private func daemon(
-    over journal: SQLiteJournal, observer: any DaemonObserver, log: Logger, endsWhenIdle: Bool
-  ) async throws -> Daemon {
+  ///
+  /// - Parameter endsWhenIdle: Whether it ends when nothing is left that can be done now.
+  func daemon(observer: any DaemonObserver, log: Logger, endsWhenIdle: Bool) async throws -> Daemon {
+    let journal = try journal()
+    let pipeline = try await pipeline(over: journal, following: observer.following)
     var limits = Schedule.Limits()
     limits.filesAtOnce = configuration.spool.filesAtOnce
     limits.batchesAtOnce = configuration.batchesAtOnce
     let spool = Spool(directory: SpoolDirectory(path: home.spool), outbox: Outbox(path: home.outbox), clock: clock)
     return Daemon(
       Daemon.Parts(
-        home: home, spool: spool, partners: partners, pipeline: try await pipeline(over: journal), journal: journal,
+        home: home, spool: spool, partners: partners, pipeline: pipeline, journal: journal,
         locks: LockDirectory(path: home.locks), settings: configuration.spool, limits: limits, observer: observer,
-        log: log), endsWhenIdle: endsWhenIdle)
+        log: log, note: { [self] in try await noteDaemon($0) }), endsWhenIdle: endsWhenIdle)
   }
 
-  private func run(_ daemon: Daemon, beside services: [any Service], _ log: Logger) async throws {
+  /// Runs the daemon until SIGTERM or SIGINT, and for at most some seconds longer.
+  ///
+  /// - Parameters:
+  ///   - once: Whether it ends when nothing is left that can be done now.
+  ///   - services: What runs beside it, and is stopped after it.
+  /// - Returns: what it came to.
+  @discardableResult
+  public func run(
+    once: Bool, log: Logger, observer: (any DaemonObserver)? = nil, beside services: [any Service] = []
+  ) async throws -> DaemonTally {
+    let daemon = try await daemon(observer: observer ?? NoDaemonObserver(), log: log, endsWhenIdle: once)
     var quiet = log
-    quiet.logLevel = max(log.logLevel, .error)
-    // The last one is stopped first: nothing new is begun while those beside it can still tell of the end.
+    quiet.logLevel = .error
+    // The last one is stopped first.
     var configurations = services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) }
     configurations.append(
       .init(
@@ -71,6 +46,7 @@ extension Station {
     let group = ServiceGroup(
       configuration: .init(services: configurations, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
     try await group.run()
+    return await daemon.tally
   }
 }
 

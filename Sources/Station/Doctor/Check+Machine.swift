@@ -23,7 +23,7 @@ extension Check {
       throw StationError.unreadable(path: patient.home.path, reason: String(cString: strerror(errno)))
     }
     let free = Int(clamping: status.f_bavail).multipliedReportingOverflow(by: Int(status.f_frsize)).partialValue
-    let stores = [patient.home.journal, patient.home.ledger, patient.home.vouchers].reduce(0) { $0 + size(of: $1) }
+    let stores = patient.home.stores.reduce(0) { $0 + size(of: $1) }
     var findings: [Finding] = []
     if free < stopBytes {
       findings.append(

@@ -4,8 +4,6 @@ import Journal
 import Partners
 
 extension Check {
-  // The default of `spool.truncatedAfterSeconds`.
-  private static let patienceSeconds = 900
   private static let daySeconds = 24 * 3_600
 
   static let spool = Check("spool", "inboxes, and files that are stuck") { patient in
@@ -45,14 +43,16 @@ extension Check {
   }
 
   private static func inboxFindings(_ patient: Patient, _ partners: Set<String>) throws -> [Finding] {
-    try waitingFiles(patient).compactMap { file in
+    // So long the service itself takes a file for one that is still being written.
+    let patience = ((try? patient.configuration.get().spool) ?? SpoolSettings()).truncatedAfterSeconds
+    return try waitingFiles(patient).compactMap { file in
       guard partners.contains(file.partner) else {
         return .warning(
           file.path, "it lies in an inbox of nobody: \(file.partner) is not registered",
           remedy: "register the partner, or take the file away")
       }
       let age = patient.age(ofSeconds: file.changed)
-      guard age > patienceSeconds else { return nil }
+      guard age > patience else { return nil }
       return .warning(
         file.path, "it has been waiting for \(age / 60) minutes",
         remedy: "see whether the service runs, and what its log says of the file")
@@ -90,7 +90,7 @@ extension Check {
       let directory = "\(patient.home.inbox)/\(partner)"
       guard FileAccess.isDirectory(directory) else { return [SpoolFile]() }
       return try SpoolFile.files(in: directory, partner: partner).filter { file in
-        !file.name.hasPrefix(".") && ![".part", ".tmp", ".filepart"].contains { file.name.hasSuffix($0) }
+        InboxRules.verdict(on: file.name) != .unfinished
       }
     }
   }
@@ -125,7 +125,7 @@ private struct ObservedDaemonLock {
     case held(touched: Int, process: String)
   }
 
-  /// The daemon touches it at least every 30 s.
+  /// Many times `DaemonLock.touchPause`.
   static let patienceSeconds = 120
 
   let path: String

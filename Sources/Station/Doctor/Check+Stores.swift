@@ -1,4 +1,5 @@
 import Batch
+import Beneficiaries
 import Glibc
 import Journal
 import LedgerWallet
@@ -10,7 +11,8 @@ extension Check {
   private static let readableBytes = 1 << 30
   private static let lateSeconds = 24 * 3_600
 
-  static let stores = Check("stores", "journal, ledger, vouchers: there, whole, synced with each commit") {
+  static let stores = Check("stores", "journal, ledger, vouchers, beneficiaries: there, whole, synced with each commit")
+  {
     patient in
     var findings: [Finding] = []
     findings += await storeFindings(patient.home.journal, patient) { reading in
@@ -23,6 +25,10 @@ extension Check {
       let vault = try VoucherVault(keyFile: patient.home.vaultKey)
       let path = try patient.home.store(patient.home.vouchers)
       return try await VoucherStore(path: path, vault: vault, clock: patient.clock, mustExist: true)
+        .examineStore(reading)
+    }
+    findings += await storeFindings(patient.home.beneficiaries, patient) { reading in
+      try await AccountMapper(path: patient.home.store(patient.home.beneficiaries), mustExist: true)
         .examineStore(reading)
     }
     return findings

@@ -4,7 +4,7 @@ import Partners
 
 /// Examines a home: each check by itself, so that one that can't be made keeps none of the others from it.
 public enum Doctor {
-  /// Examines the home at `path`; changes nothing in it.
+  /// Examines the home at `path`; mends nothing in it.
   ///
   /// - Parameter deep: whether stores are read through whole, whatever their size.
   /// - Throws: `StationError.noHome` when there is nothing to examine.

@@ -31,8 +31,17 @@ public struct MonitorServer: Service {
     responder = MonitorResponder(registry: registry, health: health, version: version)
   }
 
-  /// Serves until the graceful shutdown of its group.
+  /// Serves until the graceful shutdown of its group. A port that is taken stops no payment: it is tried for again.
   public func run() async throws {
+    while !Task.isShuttingDownGracefully {
+      do { return try await serve() } catch let error as IOError {
+        logger.log(.error, "the port of health and metrics can't be used", .reason("\(error)"))
+      }
+      try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(10)) }
+    }
+  }
+
+  private func serve() async throws {
     let number =
       switch port {
       case .number(let number): number
@@ -45,7 +54,7 @@ public struct MonitorServer: Service {
       responder: responder,
       server: .http1(
         configuration: .init(
-          idleTimeout: .seconds(10),
+          idleTimeout: .seconds(5),
           httpDecoderConfiguration: .init(maxHeaderFieldSize: 4_096, maxHeaderListSize: 8_192, maxHeaderFieldCount: 50))
       ),
       configuration: ApplicationConfiguration(

@@ -1,12 +1,11 @@
 public import Pipeline
 import Synchronization
 
-/// Measures the stages of one batch from what its pipeline says of its progress.
-public final class StageWatch<Time: Clock>: Sendable where Time.Duration == Duration, Time: Sendable {
+/// Measures the stages of one piece of work from what its pipeline says of its progress.
+public final class StageWatch<Time: Clock>: WorkObserver where Time.Duration == Duration, Time: Sendable {
   private struct State: Sendable {
     var stage: MeasuredStage?
     var since: Time.Instant
-    let start: Time.Instant
   }
 
   private let metrics: StationMetrics
@@ -17,7 +16,7 @@ public final class StageWatch<Time: Clock>: Sendable where Time.Duration == Dura
   public init(_ metrics: StationMetrics, clock: Time) {
     self.metrics = metrics
     self.clock = clock
-    state = Mutex(State(since: clock.now, start: clock.now))
+    state = Mutex(State(since: clock.now))
   }
 
   /// Takes what a `ProgressObserver` gets; what comes first in a stage ends the one before.
@@ -33,12 +32,8 @@ public final class StageWatch<Time: Clock>: Sendable where Time.Duration == Dura
     turn(to: stage)
   }
 
-  /// The work on the batch ended for now, or for ever: then the whole is measured, too.
-  public func stop(isFinished: Bool) {
-    turn(to: nil)
-    guard isFinished else { return }
-    metrics.took(state.withLock { $0.start }.duration(to: clock.now), at: .batch)
-  }
+  /// The work ended, for now or for ever.
+  public func stop(isFinished: Bool) { turn(to: nil) }
 
   private func turn(to stage: MeasuredStage?) {
     let now = clock.now

@@ -42,7 +42,7 @@ public enum MeasuredStage: String, Hashable, Sendable, CaseIterable {
   case publish
   /// One claimed chunk at the wallet or the voucher engine.
   case claim
-  /// The whole batch, from the file that was taken to its result.
+  /// The whole batch, from its admission to the result with every line final, with all that it waited for.
   case batch
 }
 
@@ -99,6 +99,9 @@ public struct StationMetrics: Sendable {
       .recordNanoseconds(seconds &+ parts.attoseconds / 1_000_000_000)
   }
 
+  /// So many entries of inboxes are not taken, and somebody has to look after them.
+  public func troubles(count: Int) { meter(.troubles).set(count) }
+
   /// The age of the oldest batch that is not finished; zero when there is none.
   public func oldestUnfinished(isSeconds seconds: Int64) { meter(.oldest).set(max(0, seconds)) }
 
@@ -140,6 +143,7 @@ extension StationMetrics {
     case queues = "disburse_queue_depth"
     case held = "disburse_held_batches"
     case stages = "disburse_stage_seconds"
+    case troubles = "disburse_inbox_troubles"
     case oldest = "disburse_oldest_unfinished_seconds"
     case lastScan = "disburse_last_scan_timestamp_seconds"
     case failures = "disburse_failures_total"
@@ -154,6 +158,7 @@ extension StationMetrics {
       case .queues: "What waits now, by queue."
       case .held: "Batches that are held now, by cause."
       case .stages: "Seconds that a stage took."
+      case .troubles: "Entries of inboxes that are not taken, and that somebody has to look after."
       case .oldest: "Age of the oldest batch that is not finished; 0 when there is none."
       case .lastScan: "When the inbox was last looked through, in seconds since 1970."
       case .failures: "Errors that are tried again, by code."

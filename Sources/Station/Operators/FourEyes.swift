@@ -6,13 +6,19 @@ import Partners
 enum FourEyes {
   /// Refuses a release by whoever signed the batch, handed it in, or ordered the retry that is to be released.
   ///
-  /// - Parameter user: the present system user, where operators are known by it; a signature made elsewhere may be
-  ///   carried in by anybody.
-  static func check(_ identity: OperatorIdentity, releasing batch: BatchRecord, user: String?) throws(StationError) {
+  /// - Parameters:
+  ///   - partner: the batch's, while it is registered.
+  ///   - user: the present system user, where operators are known by it; a signature made elsewhere may
+  ///     be carried in by anybody.
+  static func check(
+    _ identity: OperatorIdentity, releasing batch: BatchRecord, of partner: Partner?, user: String?
+  ) throws(StationError) {
     guard let person = identity.person else { return }
     let provenance = batch.provenance
     let batchID = batch.header.batchID
-    if person.hasSubmitted(signerKeys: provenance.signerKeys, submitter: provenance.submitter)
+    let registered = partner?.signingCertificates ?? []
+    if person.hasSubmitted(
+      signerKeys: provenance.signerKeys, among: registered, submitter: provenance.submitter)
       || provenance.submitter != nil && provenance.submitter == user
     {
       throw refusal("\(person.name) has signed or handed in the batch \(batchID) and can't release it")

@@ -9,6 +9,11 @@ enum RetryRules {
     if batch.life.state == .admitted, batch.life.hold == nil {
       throw .refused("the batch \(batchID) is not answered yet: process it to its end, then retry what failed")
     }
+    if batch.cancellation != nil, batch.life.state == .partial {
+      // A retry lifts the cancellation, and so would let what is in doubt be sent again.
+      throw .refused(
+        "the batch \(batchID) is cancelled and some of it has no final answer: process it to its end, then retry")
+    }
     if let expiresAt = batch.header.expiresAt, expiresAt <= now {
       throw .refused(
         """

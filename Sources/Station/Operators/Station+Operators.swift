@@ -65,7 +65,8 @@ extension Station {
     case .hold(let note): try await journal.hold(number, by: .heldByOperator, note: note, actor: actor, at: now)
     case .approve:
       let user = configuration.operatorAuthentication == .systemUser ? SystemUser.current.name : nil
-      try FourEyes.check(identity, releasing: batch, user: user)
+      let partner = try partners.all().first { $0.name == batch.partner }
+      try FourEyes.check(identity, releasing: batch, of: partner, user: user)
       let approval = Approval(
         actor: actor, evidence: identity.proof.evidence, signature: identity.proof.signature, round: batch.round)
       try await journal.approve(number, approval, at: now)

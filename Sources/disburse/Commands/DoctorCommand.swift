@@ -7,7 +7,7 @@ struct DoctorCommand: AsyncParsableCommand {
     commandName: "doctor",
     abstract: "Examines the home and its machine; names each problem and its remedy.",
     discussion: """
-      It changes nothing, and may run beside the service. It ends with 0 when there is no problem, warnings or not, and \
+      It mends nothing, and may run beside the service. It ends with 0 when there is no problem, warnings or not, and \
       with 78 otherwise.
 
       EXAMPLE

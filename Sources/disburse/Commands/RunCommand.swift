@@ -27,7 +27,7 @@ struct RunCommand: AsyncParsableCommand {
 
   func run() async throws {
     let station = try await Station(openingHomeAt: home.path, actor: .daemon)
-    let tally = try await station.run(once: once, version: Disburse.configuration.version)
+    let tally = try await station.serve(once: once, version: Disburse.configuration.version)
     guard once else { return }
     if tally.unfinished > 0 { throw ExitStatus.unavailable.exitCode }
     if tally.rejectedFiles > 0 || tally.failedInstructions > 0 { throw ExitStatus.someFailed.exitCode }

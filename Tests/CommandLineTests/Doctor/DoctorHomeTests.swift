@@ -110,7 +110,7 @@ import Testing
     #expect(found.found("permissions", "problem", "ledger.sqlite", "belongs to"), "\(found.execution)")
   }
 
-  @Test("a store that is lost is a problem", arguments: ["journal", "ledger", "vouchers"])
+  @Test("a store that is lost is a problem", arguments: ["journal", "ledger", "vouchers", "beneficiaries"])
   func missingStore(name: String) throws {
     let home = try TestHome()
     try FileManager.default.removeItem(atPath: "\(home.path)/\(name).sqlite")

@@ -20,6 +20,7 @@ import Testing
 
   @Test("a partner without an inbox is told") func noInbox() throws {
     let home = try TestHome()
+    try FileManager.default.removeItem(atPath: "\(home.path)/spool/inbox/\(TestHome.partner)")
     let found = try Examination(home)
     #expect(found.execution.status == 0)
     #expect(found.found("spool", "warning", "inbox/\(TestHome.partner)", "no inbox"), "\(found.execution)")

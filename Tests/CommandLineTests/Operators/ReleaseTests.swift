@@ -64,6 +64,16 @@ import Testing
     #expect(try home.order(["approve", "B-1"], as: Login.bob).status == 0)
   }
 
+  @Test("is not released by the person who has signed it, under a newer key of theirs either") func renewed() throws {
+    let (home, _) = try held()
+    try home.addOperators()
+    // The name of who signed, over another key.
+    let renewed = try PartnerKey("maker", for: .signature, in: home.directory)
+    try home.expectSuccess(["operator", "update", "alice", "--cert", renewed.certificate])
+    let own = try home.order(["approve", "B-1"])
+    #expect(own.status == 77, "\(own)")
+  }
+
   @Test("is not released by a system user who is no operator, nor in an operator's name") func strangers() throws {
     let (home, _) = try held()
     try home.addOperators()

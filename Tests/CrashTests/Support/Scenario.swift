@@ -54,6 +54,9 @@ enum Scenario: Sendable, CaseIterable {
     for point in Self.spoolPoints {
       reasons[point] = "the file does not come through the spool; SpoolCrashTests kills there"
     }
+    for point in CrashPoint.all where point.rawValue.hasPrefix("operator.") {
+      reasons[point] = "no operator gives an order; OperatorCrashTests kills there"
+    }
     if self != .vouchers { for point in Self.voucherPoints { reasons[point] = "no voucher is asked for" } }
     if self == .rejection {
       for point in Self.paymentPoints { reasons[point] = "a rejected batch is not admitted, dispatched or published" }

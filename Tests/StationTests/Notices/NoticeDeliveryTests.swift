@@ -13,9 +13,7 @@ struct NoticeDeliveryTests {
 
   private func courier(
     _ place: NoticeTarget.Place, _ source: any NoticeSource, of owner: NoticeTarget.Owner = .operator
-  )
-    -> NoticeCourier
-  {
+  ) -> NoticeCourier {
     NoticeCourier(target: NoticeTarget(owner: owner, place: place), parts: kit.parts(source))
   }
 
