@@ -19,15 +19,11 @@ import Testing
 
   /// The type of what is at a path, a link not followed.
   private func type(_ path: String) throws -> mode_t {
-    var status = stat()
-    try #require(lstat(path, &status) == 0)
-    return status.st_mode & S_IFMT
+    try #require(FileStatus(ofLink: path)).mode & S_IFMT
   }
 
-  private func inode(_ path: String) throws -> ino_t {
-    var status = stat()
-    try #require(stat(path, &status) == 0)
-    return status.st_ino
+  private func inode(_ path: String) throws -> UInt64 {
+    try #require(FileStatus(of: path)).inode
   }
 
   /// A pipe, which stands for every device, and a link to a file.
@@ -112,9 +108,7 @@ import Testing
     // Who has the old file open does not see the new one.
     let reader = try FileHandle(forReadingFrom: URL(filePath: output))
     #expect(try Program.run(["open", result, "-o", output] + openOptions(home)).status == 0)
-    var status = stat()
-    try #require(stat(output, &status) == 0)
-    #expect(status.st_mode & 0o7777 == 0o600)
+    #expect(try #require(FileStatus(of: output)).mode & 0o7777 == 0o600)
     #expect(try reader.readToEnd() == Data("old".utf8))
     #expect(try JSON(object: TemporaryDirectory.bytes(of: output))["status"].text == "COMPLETED")
     let left = try FileManager.default.contentsOfDirectory(atPath: home.directory.path).filter { $0.hasPrefix(".") }

@@ -57,6 +57,7 @@ enum Scenario: Sendable, CaseIterable {
     for point in CrashPoint.all where point.rawValue.hasPrefix("operator.") {
       reasons[point] = "no operator gives an order; OperatorCrashTests kills there"
     }
+    for point in Self.operatorPoints { reasons[point] = "no operator stops, releases or ends the batch" }
     if self != .vouchers { for point in Self.voucherPoints { reasons[point] = "no voucher is asked for" } }
     if self == .rejection {
       for point in Self.paymentPoints { reasons[point] = "a rejected batch is not admitted, dispatched or published" }
@@ -70,6 +71,9 @@ enum Scenario: Sendable, CaseIterable {
   private static let spoolPoints: [CrashPoint] = [
     .fileMoved, .spoolTaken, .spoolAdmissionNoted, .spoolRefusalNoted, .spoolRefusalPlaced, .spoolReportPlaced,
     .spoolEnded,
+  ]
+  private static let operatorPoints: [CrashPoint] = [
+    .operatorHeld, .operatorApproved, .operatorResumed, .operatorCancelled, .operatorRetried, .operatorSettled,
   ]
   private static let voucherPoints: [CrashPoint] = [
     .voucherDrawBeforeCommit, .voucherDrawn, .voucherReserved, .voucherActivateBeforeCommit, .voucherActivated,
