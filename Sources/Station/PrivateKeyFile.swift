@@ -13,14 +13,14 @@ struct PrivateKeyFile {
   func load(_ passphraseFile: PassphraseFile?) throws -> PrivateKey {
     var pem = try TextFile.read(path)
     defer { pem.cleanse() }
-    do { return try PrivateKey(pem: pem) } catch CryptoError.passphraseProtected {} catch let error as CryptoError {
+    do { return try PrivateKey(pem: pem) } catch .passphraseProtected {} catch {
       throw StationError.keys(path: path, reason: "\(error)")
     }
     guard let passphraseFile else { throw StationError.passphraseNeeded(key: path) }
     let passphrase = try passphraseFile.read()
-    do { return try PrivateKey(pem: pem, passphrase: passphrase) } catch CryptoError.wrongPassphrase {
+    do { return try PrivateKey(pem: pem, passphrase: passphrase) } catch .wrongPassphrase {
       throw StationError.passphraseWrong(key: path, file: passphraseFile.path)
-    } catch let error as CryptoError {
+    } catch {
       throw StationError.keys(path: path, reason: "\(error)")
     }
   }

@@ -36,7 +36,7 @@ import Testing
     arguments: [
       ("duplicate-instruction", "find out with disburse batch detail whether the earlier one was"),
       ("insufficient-funds", "disburse wallet fund, then process the same file again"),
-      ("unknown-signer", "disburse partner update NAME --signing-cert"),
+      ("unknown-signer", "--add-signing-cert"),
       ("not-for-us", "disburse key export"),
       ("not-sealed", "openssl cms -sign"),
     ])

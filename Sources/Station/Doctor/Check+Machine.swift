@@ -67,22 +67,6 @@ extension Check {
     return findings
   }
 
-  /// A core file has everything that was in memory: keys, voucher numbers.
-  static let coreDumps = Check("core dumps", "whether memory is written to disk when the program fails") { _ in
-    var limit = rlimit()
-    let pattern =
-      (try? TextFile.read("/proc/sys/kernel/core_pattern")).map { String(decoding: $0, as: UTF8.self) } ?? ""
-    // core(5): the limit does not hold for a pattern that is a pipe; a helper that is told the limit (%c) keeps it.
-    let isUnlimitedPipe = pattern.hasPrefix("|") && !pattern.contains("%c")
-    guard getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit) == 0 else { return [] }
-    guard limit.rlim_cur > 0 || isUnlimitedPipe else { return [] }
-    return [
-      .warning(
-        "core dumps", isUnlimitedPipe ? "the system hands them to a program" : "they are on for this process",
-        remedy: "ulimit -c 0 before the program, LimitCORE=0 in its unit, or kernel.core_pattern without a pipe")
-    ]
-  }
-
   private static func size(of path: String) -> Int {
     var status = stat()
     return stat(path, &status) == 0 ? Int(status.st_size) : 0

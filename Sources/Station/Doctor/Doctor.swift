@@ -23,7 +23,7 @@ public enum Doctor {
 
   private static let checks: [Check] = [
     .configuration, .environment, .permissions, .keys, .vaultKey, .demoKeys, .partners, .stores, .ledger, .batches,
-    .spool, .daemon, .fileSystem, .space, .clock, .libcrypto, .sqlite, .coreDumps,
+    .spool, .daemon, .fileSystem, .space, .clock, .libcrypto, .sqlite,
   ]
 }
 

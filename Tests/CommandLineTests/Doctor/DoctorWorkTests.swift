@@ -125,15 +125,4 @@ import Testing
     #expect(result.status == status, "\(result)")
     #expect(found.found("space", severity, "home", "MiB are free"), "\(result)")
   }
-
-  @Test("core dumps are told when they are on") func coreDumps() throws {
-    let home = try TestHome()
-    func run(_ limit: String) throws -> Examination {
-      try Examination(
-        Command.run(
-          "/bin/sh", ["-c", "ulimit -c \(limit) && exec \"$PROGRAM\" doctor --format json"],
-          environment: ["PROGRAM": Program.path, "DISBURSE_HOME": home.path]))
-    }
-    #expect(try run("1").found("core dumps", "warning", "core dumps", "on for this process"))
-  }
 }

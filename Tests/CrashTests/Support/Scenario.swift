@@ -62,6 +62,7 @@ enum Scenario: Sendable, CaseIterable {
     if self == .rejection {
       for point in Self.paymentPoints { reasons[point] = "a rejected batch is not admitted, dispatched or published" }
     } else {
+      reasons[.auditNoted] = "what is done to an admitted batch is told by the step itself"
       reasons[.journalRejectCommitted] = "the batch is not rejected"
       reasons[.journalRejectSwept] = "the batch is not rejected"
     }
