@@ -32,7 +32,7 @@ deps: ## install what is missing: system libraries with their headers, openssl, 
 build: deps ## build the release program, .build/release/disburse
 	swift build -c release --product disburse
 
-demo: build ## pay two sample batches in a temporary home and check every figure
+demo: build ## drop sample batches into the inbox of a daemon in a temporary home, and check every figure
 	Samples/demo.sh
 
 test: deps ## run every test
