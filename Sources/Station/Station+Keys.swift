@@ -21,9 +21,12 @@ extension Station {
   /// Makes a new pair for each purpose; `algorithm` is a word such as `ec-p256`. The older pairs stay as they are, until
   /// their certificates end.
   public func generateKeys(algorithm: String) async throws {
-    let journal = try journal()
-    let made = try keys.generate(Self.algorithm(algorithm), for: configuration.processorID, at: clock.now())
-    try await note(.keyGenerated, in: journal, certificates: made)
+    let algorithm = try Self.algorithm(algorithm)
+    try await change(AuditEvent(.keyGenerated, by: actor)) {
+      try keys.generate(algorithm, for: configuration.processorID, at: clock.now())
+    } certificates: {
+      $0
+    }
   }
 
   /// Makes a new pair for each purpose, which is used from now on, and lets the older ones end.
@@ -32,13 +35,15 @@ extension Station {
   ///   - algorithm: a word such as `ec-p256`; `nil` for the one of the present pair.
   ///   - oldEnds: after so many days such as `90d`, or at an instant such as `2027-02-01T00:00:00Z`.
   public func rotateKeys(algorithm: String?, oldEnds: String = Station.oldKeysEnd) async throws -> KeyRotation {
-    let journal = try journal()
     let now = clock.now()
     let end = try Self.end(oldEnds, from: now)
     let present = try keys.list(at: now).last { $0.isCurrent }?.certificate.keyAlgorithm
     let algorithm = try algorithm.map(Self.algorithm) ?? present.flatMap(GeneratedKeyAlgorithm.init(like:)) ?? .ecP256
-    let made = try keys.rotate(algorithm, for: configuration.processorID, oldEnds: end, at: now)
-    try await note(.keyRotated, in: journal, certificates: made, [.init("oldEnds", end.rfc3339)])
+    try await change(AuditEvent(.keyRotated, by: actor, details: [.init("oldEnds", end.rfc3339)])) {
+      try keys.rotate(algorithm, for: configuration.processorID, oldEnds: end, at: now)
+    } certificates: {
+      $0
+    }
     return KeyRotation(oldEnds: end, keys: try keyList())
   }
 
@@ -46,10 +51,11 @@ extension Station {
   ///
   /// - Parameter oldPassphraseFile: where the passphrase is that they are under now, when it is another.
   public func protectKeys(oldPassphraseFile: String?) async throws -> [Certificate] {
-    let journal = try journal()
-    let changed = try keys.protect(from: oldPassphraseFile.map { PassphraseFile(path: $0, isCredential: false) })
-    if !changed.isEmpty { try await note(.keyProtected, in: journal, certificates: changed) }
-    return changed
+    try await change(AuditEvent(.keyProtected, by: actor)) {
+      try keys.protect(from: oldPassphraseFile.map { PassphraseFile(path: $0, isCredential: false) })
+    } certificates: {
+      $0
+    }
   }
 
   /// The certificates for partners in PEM, also written to the file at `output` when it is given.

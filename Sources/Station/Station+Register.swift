@@ -21,53 +21,47 @@ extension AuditAction {
 extension Station {
   /// Registers a new partner.
   public func addPartner(_ name: String, _ terms: PartnerTerms) async throws -> Partner {
-    // Opened first: what can't be written down is not done.
-    let journal = try journal()
     let partner = try partner(
       name, terms,
       over: Partner(name: name, signingCertificates: [], encryptionCertificates: [], policy: PartnerPolicy()))
-    try partners.add(partner)
     let rules = try partner.rules().sorted { $0.key < $1.key }.map { AuditEvent.Detail($0.key, $0.value) }
-    try await note(.partnerAdded, in: journal, certificates: partner.certificates, partner: name, rules)
-    try SpoolDirectory(path: home.spool).prepare(for: partner.name)
+    try await change(event(.partnerAdded, of: name, partner.certificates, rules)) {
+      try partners.add(partner)
+      try SpoolDirectory(path: home.spool).prepare(for: name)
+    }
     return partner
   }
 
   /// Changes what `terms` says and leaves the rest; certificates that are named replace those that were there.
   public func updatePartner(_ name: String, _ terms: PartnerTerms) async throws -> Partner {
-    let journal = try journal()
     let present = try partners.partner(named: name)
     let partner = try partner(name, terms, over: present)
-    try partners.update(partner)
     let added = partner.certificates.filter { !present.certificates.contains($0) }
     let removed = present.certificates.filter { !partner.certificates.contains($0) }
     let (before, after) = (try present.rules(), try partner.rules())
     let changes = Set(before.keys).union(after.keys).sorted().filter { before[$0] != after[$0] }
       .map { AuditEvent.Detail($0, after[$0] ?? "default") }
-    try await note(
-      .partnerUpdated, in: journal, certificates: added + removed, partner: name,
-      added.map { .init("added", $0.fingerprint) } + removed.map { .init("removed", $0.fingerprint) } + changes)
+    let details =
+      added.map { AuditEvent.Detail("added", $0.fingerprint) }
+      + removed.map { AuditEvent.Detail("removed", $0.fingerprint) } + changes
+    try await change(event(.partnerUpdated, of: name, added + removed, details)) { try partners.update(partner) }
     return partner
   }
 
   /// Takes a partner off the register; its batches stay in the journal.
   public func removePartner(_ name: String) async throws {
-    let journal = try journal()
     // A partner whose file can't be used can be removed, and then nobody knows its certificates.
     let certificates = (try? partners.partner(named: name))?.certificates ?? []
-    try partners.remove(named: name)
-    try await note(.partnerRemoved, in: journal, certificates: certificates, partner: name)
+    try await change(event(.partnerRemoved, of: name, certificates)) { try partners.remove(named: name) }
   }
 
-  /// Writes down what was done to keys or partners.
-  func note(
-    _ action: AuditAction, in journal: any Journal, certificates: [Certificate], partner: String? = nil,
-    _ details: [AuditEvent.Detail] = []
-  ) async throws {
+  private func event(
+    _ action: AuditAction, of partner: String, _ certificates: [Certificate], _ details: [AuditEvent.Detail] = []
+  ) -> AuditEvent {
     var event = AuditEvent(action, by: actor, details: details)
     event.partner = partner
     event.key = certificates.isEmpty ? nil : certificates.map(\.fingerprint).joined(separator: ",")
-    try await journal.note(event, at: clock.now())
+    return event
   }
 }
 

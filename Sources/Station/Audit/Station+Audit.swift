@@ -58,10 +58,13 @@ extension Station {
   /// Makes a change in another store than the journal: an entry says before that it is begun, and one after how it ended,
   /// so that a crash between the two leaves a trace, and nothing is changed that can't be written down.
   ///
-  /// - Parameter telling: what the entry at the end tells of the outcome besides.
+  /// - Parameters:
+  ///   - telling: what the entry at the end tells of the outcome besides.
+  ///   - certificates: those that were made, which nobody knows before.
   @discardableResult
   func change<Value: Sendable>(
-    _ event: AuditEvent, _ body: () async throws -> Value, telling: (Value) -> [AuditEvent.Detail] = { _ in [] }
+    _ event: AuditEvent, _ body: () async throws -> Value, telling: (Value) -> [AuditEvent.Detail] = { _ in [] },
+    certificates: (Value) -> [Certificate] = { _ in [] }
   ) async throws -> Value {
     let mark = AuditEvent.Detail(AuditEvent.changeMark, Hexadecimal.string(try SecureRandom.bytes(8)))
     let journal = try journal()
@@ -79,6 +82,8 @@ extension Station {
     }
     var done = event
     done.details += telling(value) + [mark]
+    let made = certificates(value).map(\.fingerprint)
+    if !made.isEmpty { done.key = made.joined(separator: ",") }
     try await journal.note(done, at: clock.now())
     await auditHeadFile.renewQuietly(from: journal, at: clock.now())
     return value

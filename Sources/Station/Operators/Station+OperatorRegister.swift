@@ -16,28 +16,23 @@ public struct OperatorTerms: Sendable {
 extension Station {
   /// Registers a new operator.
   public func addOperator(_ name: String, _ terms: OperatorTerms) async throws -> Operator {
-    // Opened first: what can't be written down is not done.
-    let journal = try journal()
     let added = try `operator`(terms, over: Operator(name: name, user: nil, certificate: nil))
-    try operators.add(added)
-    try await note(added, as: "operator.added", in: journal)
+    try await change(event(added, "operator.added")) { try operators.add(added) }
     return added
   }
 
   /// Changes what `terms` says and leaves the rest.
   public func updateOperator(_ name: String, _ terms: OperatorTerms) async throws -> Operator {
-    let journal = try journal()
     let updated = try `operator`(terms, over: operators.operator(named: name))
-    try operators.update(updated)
-    try await note(updated, as: "operator.updated", in: journal)
+    try await change(event(updated, "operator.updated")) { try operators.update(updated) }
     return updated
   }
 
   /// Takes an operator off the register. What they approved stays approved.
   public func removeOperator(_ name: String) async throws {
-    let journal = try journal()
-    try operators.remove(named: name)
-    try await note(Operator(name: name, user: nil, certificate: nil), as: "operator.removed", in: journal)
+    try await change(event(Operator(name: name, user: nil, certificate: nil), "operator.removed")) {
+      try operators.remove(named: name)
+    }
   }
 
   private func `operator`(_ terms: OperatorTerms, over present: Operator) throws -> Operator {
@@ -53,11 +48,11 @@ extension Station {
     return Operator(name: present.name, user: user, certificate: certificate)
   }
 
-  private func note(_ operator: Operator, as action: String, in journal: any Journal) async throws {
+  private func event(_ operator: Operator, _ action: String) -> AuditEvent {
     var details = [AuditEvent.Detail("operator", `operator`.name)]
     if let user = `operator`.user { details.append(.init("user", user)) }
     var event = AuditEvent(AuditAction(rawValue: action), by: actor, details: details)
     event.key = `operator`.certificate?.fingerprint
-    try await journal.note(event, at: clock.now())
+    return event
   }
 }
