@@ -43,9 +43,13 @@ enum ClaimRows {
     _ count: Int, of batch: BatchNumber, after position: Int?, for owner: ClaimOwner, at now: Timestamp,
     in db: Database
   ) throws -> Claimed? {
-    guard try isDispatchable(batch, in: db) else { return nil }
+    // Of a held batch only what may have been sent: it is to be asked for, whatever holds the rest.
+    let first = try isDispatchable(batch, in: db) ? InstructionLifecycle.State.admitted : .sent
     let rows = try db.bulk(
-      "SELECT id, state FROM outcome WHERE id > ? AND id < ? AND state < 4 ORDER BY id LIMIT ?")
+      """
+      SELECT id, state FROM outcome
+      WHERE id > ? AND id < ? AND state < 4 AND state >= \(first.rawValue) ORDER BY id LIMIT ?
+      """)
     rows.bind(JournalSchema.key(batch, 0) + Int64(position ?? -1), at: 1)
     rows.bind(JournalSchema.key(batch, JournalSchema.maximumLines), at: 2)
     rows.bind(max(1, count), at: 3)

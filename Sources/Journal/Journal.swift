@@ -40,7 +40,8 @@ public protocol Journal: Sendable {
     async throws(JournalError) -> Int
   /// Claims instructions that have begun and are not final, at most `count`, after `position`, in the batch's order.
   /// `nil` when there are none after it. Those sent or in doubt are to be asked for; those whose life is `claimed`
-  /// certainly never left (a request that was not sent, a new attempt) and are to be sent.
+  /// certainly never left (a request that was not sent, a new attempt) and are to be sent; of a held batch they are not
+  /// among them.
   func claimUnresolved(
     _ count: Int, of batch: BatchNumber, after position: Int?, for owner: ClaimOwner, at now: Timestamp
   ) async throws(JournalError) -> Claim?

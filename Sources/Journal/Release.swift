@@ -14,13 +14,17 @@ struct Release {
     tallies = try Tallies(of: batch, in: db)
   }
 
-  /// The lines that a wallet rejected, in their order; those that were refused at admission are not among them.
+  /// The lines that a wallet rejected, in their order; those that were refused at admission are not among them, nor
+  /// those that an operator cancelled: who wants one of these paid after all names it.
   static func rejectedPositions(of batch: BatchNumber, in db: Database) throws -> [Int] {
     let rows = try db.bulk(
-      "SELECT id FROM outcome WHERE id >= ? AND id < ? AND state = ? AND claim IS NOT NULL ORDER BY id")
+      """
+      SELECT id FROM outcome
+      WHERE id >= ? AND id < ? AND state = ? AND claim IS NOT NULL AND reason_code <> ? ORDER BY id
+      """)
     rows.bind([
       .integer(JournalSchema.key(batch, 0)), .integer(JournalSchema.key(batch, JournalSchema.maximumLines)),
-      .integer(Int64(InstructionLifecycle.State.rejected.rawValue)),
+      .integer(Int64(InstructionLifecycle.State.rejected.rawValue)), .text(ReasonCode.cancelled.rawValue),
     ])
     var positions: [Int] = []
     while try rows.step() { positions.append(JournalSchema.position(ofKey: rows.int64(0))) }
@@ -31,7 +35,7 @@ struct Release {
     // `claim` tells a wallet's rejection from a refusal at admission.
     let find = try db.bulk(
       """
-      SELECT o.state, o.attempt, i.amount, i.currency FROM outcome o JOIN instruction i ON i.id = o.id
+      SELECT o.state, o.attempt, i.amount, i.currency, o.reference IS NOT NULL FROM outcome o JOIN instruction i ON i.id = o.id
       WHERE o.id = ? AND o.claim IS NOT NULL
       """)
     let update = try db.bulk(
@@ -49,7 +53,10 @@ struct Release {
       let before = try OutcomeRow.state(find.int64(0))
       var life = InstructionLifecycle(state: before)
       guard life.handle(.released) != .refuse else { continue }
-      update.bind([.integer(Int64(life.state.rawValue)), .integer(find.int64(1) + 1), .integer(key)])
+      // Only who was rejected by the wallet itself gets a new reference. What we refused or ended ourselves was perhaps
+      // sent once, and its request may be late: under the same reference the wallet takes it once.
+      let attempt = find.int64(1) + (find.int64(4) != 0 ? 1 : 0)
+      update.bind([.integer(Int64(life.state.rawValue)), .integer(attempt), .integer(key)])
       try update.run()
       try tallies.move(find.int64(2), currency: find.text(3), from: before, to: life.state)
       count += 1

@@ -223,10 +223,28 @@ struct Admission: Sendable {
     } catch .noSuchAccount {
       available = Money(minorUnits: 0, currency: sum.currency)
     }
-    if available.minorUnits < sum.minorUnits {
+    let promised = try await promised(of: partner, in: sum.currency)
+    if available.minorUnits - promised.minorUnits < sum.minorUnits {
+      let rest = promised.minorUnits > 0 ? ", of which \(promised) are for batches that wait" : ""
       problems.append(
-        Problem(.insufficientFunds, "the instructions sum to \(sum), the funding account holds \(available)"))
+        Problem(.insufficientFunds, "the instructions sum to \(sum), the funding account holds \(available)\(rest)"))
     }
+  }
+
+  /// What batches of the partner will take that wait for their release or their time: nothing of it is paid yet. What is
+  /// being paid is in the balance already, in part, and is not counted.
+  private func promised(of partner: String, in currency: Currency) async throws -> Money {
+    let now = clock.now()
+    var sum = Money(minorUnits: 0, currency: currency)
+    for batch in try await journal.unfinishedBatches() where batch.partner == partner && batch.cancellation == nil {
+      let waitsForRelease = batch.life.hold == .awaitingRelease && batch.round == 1
+      let waitsForItsTime = batch.life.state == .admitted && batch.header.executeAt.map { $0 > now } ?? false
+      guard waitsForRelease || waitsForItsTime else { continue }
+      let pending = try await journal.summary(of: batch.number).pending.amounts[currency] ?? 0
+      // More than can be counted is more than anybody has.
+      sum = sum.adding(Money(minorUnits: pending, currency: currency)) ?? Money(minorUnits: .max, currency: currency)
+    }
+    return sum
   }
 
   private func refuse(_ number: BatchNumber, _ problems: ProblemList, _ purpose: Purpose) async throws {

@@ -171,15 +171,20 @@ struct Dispatcher: Sendable {
 
   // MARK: What may have been sent
 
-  /// Asks once for everything without a final answer, and sends again what the wallet has never heard of.
-  private func resolve(_ desk: Desk, isRepeated: Bool) async throws {
+  /// Asks once for everything without a final answer, and sends again what the wallet has never heard of. Answers how
+  /// many instructions it was.
+  @discardableResult
+  private func resolve(_ desk: Desk, isRepeated: Bool) async throws -> Int {
     var position: Int?
+    var count = 0
     while let claim = try await journal.claimUnresolved(
       settings.claimSize, of: desk.batch.number, after: position, for: owner, at: clock.now())
     {
       position = claim.instructions.last?.instruction.position
+      count += claim.instructions.count
       try await resolve(claim, desk, isRepeated: isRepeated)
     }
+    return count
   }
 
   private func resolve(_ claim: Claim, _ desk: Desk, isRepeated: Bool) async throws {
@@ -200,27 +205,34 @@ struct Dispatcher: Sendable {
       return life.handle(answer.event) == .send ? claimed : nil
     }
     guard !unheard.isEmpty else { return }
+    // A held batch is asked for, and nothing of it is sent.
+    if try await journal.batch(desk.batch.number).life.hold != nil { return }
     if let reason = try await closing(desk) {
       // After its end a batch sends nothing. What left before its end may be on its way still, so one "never heard of
       // it" is not enough to call it failed.
       if isRepeated { try await close(Claim(token: claim.token, instructions: unheard), reason) }
       return
     }
-    try await record(try await execute(unheard, desk), claim, desk)
+    // A refusal of our own (a payee that is mapped no more) says nothing of the request that may have left before: it
+    // stands only after the wallet was asked again. An answer of the wallet has the reference.
+    let answered = try await execute(unheard, desk).filter { isRepeated || $0.reference != nil }
+    try await record(answered, claim, desk)
   }
 
   /// Asks again with growing pauses, until all is final or the wait is over.
   private func awaitFinal(_ desk: Desk) async throws {
     var pause = Duration.milliseconds(200)
+    var asked: Int?
     let end = ContinuousClock.now + .seconds(settings.waitForFinalSeconds)
     while true {
       let pending = try await journal.summary(of: desk.batch.number).pending.count
       guard pending > 0, ContinuousClock.now + pause < end else { return }
-      guard try await journal.batch(desk.batch.number).life.hold == nil else { return }
+      // A held batch is asked for as long as there is something to ask.
+      if asked == 0, try await journal.batch(desk.batch.number).life.hold != nil { return }
       progress(.waiting(pending: pending))
       try await Task.sleep(for: pause)
       pause = min(pause * 2, .seconds(15))
-      try await resolve(desk, isRepeated: true)
+      asked = try await resolve(desk, isRepeated: true)
     }
   }
 

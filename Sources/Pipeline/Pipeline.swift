@@ -244,6 +244,8 @@ public struct Pipeline: Sendable {
     let hasEnded = batch.header.expiresAt.map { $0 <= now } ?? false
     if let hold = batch.life.hold {
       guard hasEnded else {
+        // Nothing was sent before the first release. Later, what may have been sent is asked for; nothing else is done.
+        guard hold == .awaitingRelease, batch.round == 1 else { return batch }
         throw PipelineError.held(batchID: batch.header.batchID, cause: hold, note: batch.holdNote ?? "")
       }
       try await parts.journal.cancel(batch.number, for: Dispatcher.expired, actor: .daemon, at: now)

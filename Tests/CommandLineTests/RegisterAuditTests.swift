@@ -64,4 +64,21 @@ import Testing
     #expect(try fingerprints(home).count == 2)
     #expect(try home.report(["partner", "list"]).json["partners"].elements.count == 1)
   }
+
+  @Test("two certificates that are added at once stand in one entry, which can be shown") func twoCertificates()
+    async throws
+  {
+    let home = try TestHome()
+    let signer = try PartnerKey("second-maker", for: .signature, in: home.directory)
+    let receiver = try PartnerKey("second-receiver", for: .agreement, in: home.directory)
+    try home.update("--add-signing-cert", signer.certificate, "--add-encryption-cert", receiver.certificate)
+    let shown = try home.report(["audit", "show", "--action", "partner.updated"])
+    #expect(shown.status == 0, "\(shown)")
+    let added = try await entries(home).last { $0.action.rawValue == "partner.updated" }?.details
+      .first { $0.name == "added" }?.value
+    let fingerprints = try [signer, receiver].map {
+      try Certificate(pem: String(contentsOfFile: $0.certificate, encoding: .utf8)).fingerprint
+    }
+    #expect(added == fingerprints.joined(separator: ","))
+  }
 }

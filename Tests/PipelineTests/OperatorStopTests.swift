@@ -179,6 +179,50 @@ struct OperatorStopTests {
     #expect(result.succeeded == (await kit.wallet.debited))
   }
 
+  @Test("for good, what was perhaps sent and is tried after all goes under the same reference")
+  func retriedAfterDoubt() async throws {
+    await kit.wallet.set(.loseFirst, for: "I-1")
+    let file = try kit.seal(BatchText("B-1", payments(2)))
+    #expect(try await kit.pipeline().process(file).status == .partial)
+    let batch = try await kit.record("B-1")
+    let reason = Reason(.cancelled, "not needed")
+    try await kit.journal.cancel(batch.number, for: reason, actor: alice, at: kit.clock.now())
+    // Asked twice, the wallet has never heard of it: the line is answered as cancelled.
+    let report = try await kit.pipeline { $0.dispatch.waitForFinalSeconds = 60 }.process(file)
+    #expect(report.summary?.failed.count == 1)
+    let order = RetryOrder(positions: [1], actor: alice)
+    #expect(try await kit.journal.retry(order, of: batch.number, at: kit.clock.now()) == 1)
+    #expect(try await kit.pipeline().process(file).summary?.succeeded.count == 2)
+    // The first request may still be on its way: the wallet knows both by one reference.
+    #expect(Set(await kit.wallet.submissions(of: "I-1")).count == 1)
+  }
+
+  @Test("for good, its cancelled lines are tried again only when they are named")
+  func cancelledLinesAreNotRetried() async throws {
+    await kit.wallet.set(.reject(.payeeInactive), for: "I-0")
+    let file = try kit.seal(BatchText("B-1", payments(3)).with("executeAt", kit.clock.instant(in: 3_600)))
+    await #expect(throws: PipelineError.self) { _ = try await kit.pipeline().process(file) }
+    let batch = try await kit.record("B-1")
+    try await kit.journal.cancel(
+      batch.number, for: Reason(.cancelled, "sent twice"), actor: alice, at: kit.clock.now())
+    #expect(try await kit.pipeline().process(file).summary?.failed.count == 3)
+    #expect(try await kit.journal.retry(RetryOrder(actor: alice), of: batch.number, at: kit.clock.now()) == 0)
+    #expect(await kit.wallet.submitCount == 0)
+  }
+
+  @Test("is still asked for what was sent, and nothing more of it is sent")
+  func heldIsAsked() async throws {
+    await kit.wallet.set(.accept(asks: 1), for: "I-1")
+    let file = try kit.seal(BatchText("B-1", payments(2)))
+    #expect(try await kit.pipeline().process(file).status == .partial)
+    let batch = try await kit.record("B-1")
+    try await kit.journal.hold(batch.number, by: .heldByOperator, note: "stop", actor: alice, at: kit.clock.now())
+    // Once it is pending still, then it is settled: with nothing left to be held, the batch is answered.
+    let report = try await kit.pipeline { $0.dispatch.waitForFinalSeconds = 60 }.process(file)
+    #expect(report.status == .completed)
+    #expect(await kit.wallet.submitCount == 2)
+  }
+
   @Test("and settled by hand is told apart, so that the rest is what the wallet debited")
   func byHand() async throws {
     await kit.wallet.set(.reject(.payeeInactive), for: "I-1")

@@ -71,7 +71,7 @@ struct AuditChain {
     guard let action = row[.action].map(AuditAction.init(rawValue:)) else { return }
     // What is done for every claim has no such mark, and is not decoded.
     guard action != .batchClaimed, action != .batchRecorded,
-      let details = try? AuditDetails.decode(row.details),
+      case let details = AuditDetails.decode(row.details),
       let mark = details.first(where: { $0.name == AuditEvent.changeMark })?.value
     else { return }
     if action == .changeBegun {

@@ -68,7 +68,7 @@ extension AuditTrail {
   private static func checkBatch(of row: AuditRow, in db: Database, _ findings: inout AuditFindings) throws {
     let action = row[.action].map(AuditAction.init(rawValue:))
     guard action == .batchAdmitted || action == .batchRejected else { return }
-    let details = (try? AuditDetails.decode(row.details)) ?? []
+    let details = AuditDetails.decode(row.details)
     let number = details.first { $0.name == "number" }.flatMap { Int64($0.value) }
     let find = try db.bulk(
       "SELECT 1 FROM batch b JOIN partner p ON p.id = b.partner WHERE b.id = ? AND b.batch_id = ? AND p.name = ?")

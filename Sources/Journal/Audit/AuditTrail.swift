@@ -159,7 +159,7 @@ enum AuditTrail {
   static func entry(_ row: BulkStatement) throws -> AuditEntry {
     var event = AuditEvent(
       AuditAction(rawValue: row.text(2)), by: AuditActor(rawValue: row.text(3)),
-      details: try AuditDetails.decode(row.blob(8)))
+      details: AuditDetails.decode(row.blob(8)))
     event.partner = row.optionalText(4)
     event.batchID = row.optionalText(5)
     event.file = row.optionalText(6)

@@ -40,7 +40,7 @@ struct ToldBatch {
     while try rows.step() {
       let entry = Entry(
         number: rows.int64(0), action: AuditAction(rawValue: rows.text(1)), key: rows.optionalText(3),
-        details: (try? AuditDetails.decode(rows.blob(4))) ?? [])
+        details: AuditDetails.decode(rows.blob(4)))
       take(entry, actor: rows.text(2), of: record.number)
     }
     try compareApprovals(of: record.number, in: db)

@@ -32,6 +32,8 @@ struct Notice: Hashable, Sendable {
     case .batchHeld: event = .held
     // Whatever rejects a file, this entry is written in the end; `batch.rejected` stands before it.
     case .fileRejected: event = .rejected
+    // The answer to a refused file is told by the refusal.
+    case .resultPublished where details["status"] == "rejected": return nil
     case .resultPublished: event = details["pending"] == "0" ? .completed : .partial
     default: return nil
     }

@@ -1,14 +1,26 @@
 import Batch
 
-/// `NAME.rejected.json`: why a file was refused, in the words that its sender may see, and nothing of its content.
+/// `NAME.rejected.json`: why a file was refused, by codes and places, and nothing of its content. It lies in clear: the
+/// particulars are in the sealed answer.
 enum RejectionFile {
   /// The report on `item`.
   static func bytes(for rejection: Rejection, of item: WorkItem, at now: Timestamp) -> [UInt8] {
     JSONValue.object(compacting: [
       ("file", .string(item.name)), ("partner", .string(item.partner)), ("id", .string(item.token)),
       ("at", .string(now.rfc3339)), ("status", .string("REJECTED")), ("code", .string(rejection.code.rawValue)),
-      ("message", .optional(rejection.problems.first?.message)),
-      ("errorCount", .integer(Int64(rejection.errorCount))), ("errors", .array(rejection.problems.map(\.json))),
+      ("message", .string(rejection.code.explanation)), ("errorCount", .integer(Int64(rejection.errorCount))),
+      (
+        "errors",
+        .array(
+          rejection.problems.map { problem in
+            .object(compacting: [
+              ("code", .string(problem.code.rawValue)), ("iso", .string(problem.code.iso)),
+              ("pointer", .optional(problem.pointer)),
+              ("byteOffset", problem.byteOffset.map { .integer(Int64($0)) }),
+              ("message", .string(problem.code.explanation)),
+            ])
+          })
+      ),
     ]).serialized(pretty: true) + [UInt8(ascii: "\n")]
   }
 }

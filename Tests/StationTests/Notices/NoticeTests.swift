@@ -46,6 +46,11 @@ struct NoticeTests {
     #expect(message["summary"].isNull)
   }
 
+  @Test("of the answer to a rejected file is none: the rejection is told by itself")
+  func answerToRejected() {
+    #expect(Notice(Trail.entry(4, .resultPublished, [("revision", "1"), ("status", "rejected")])) == nil)
+  }
+
   @Test("of a held batch tells the cause", arguments: BatchHold.allCases)
   func held(hold: BatchHold) throws {
     let message = try message(Trail.entry(3, .batchHeld, [("cause", hold.name), ("note", "x")]))
