@@ -49,10 +49,14 @@ extension Station {
   }
 
   /// Takes a partner off the register; its batches stay in the journal.
-  public func removePartner(_ name: String) async throws {
+  ///
+  /// - Returns: how many of them are not finished: nobody works on them any more, until the partner is registered again.
+  @discardableResult
+  public func removePartner(_ name: String) async throws -> Int {
     // A partner whose file can't be used can be removed, and then nobody knows its certificates.
     let certificates = (try? partners.partner(named: name))?.certificates ?? []
     try await change(event(.partnerRemoved, of: name, certificates)) { try partners.remove(named: name) }
+    return try await journal().unfinishedBatches().count { $0.partner == name }
   }
 
   private func event(

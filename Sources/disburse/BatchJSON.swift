@@ -25,6 +25,7 @@ extension BatchRecord {
     [
       ("number", .integer(number.rawValue)), ("batchID", .string(header.batchID)), ("partner", .string(partner)),
       ("kind", .string(header.kind.name)), ("status", .string(status)), ("programID", .optional(header.programID)),
+      ("executeAt", .optional(header.executeAt?.rfc3339)), ("expiresAt", .optional(header.expiresAt?.rfc3339)),
       ("file", .string(file)), ("decidedAt", .optional(decidedAt?.rfc3339)),
       ("revision", isPublished ? publication.map { .integer(Int64($0.revision)) } : nil),
       ("result", .optional(result)), ("hold", hold), ("round", .integer(Int64(round))),

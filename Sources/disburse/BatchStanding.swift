@@ -10,6 +10,10 @@ extension BatchRecord {
   /// What operators and the partner's rules have done to the batch, for a person.
   func standing(_ approvals: [RecordedApproval]) -> [String] {
     var lines: [String] = []
+    if life.isUnfinished {
+      if let executeAt = header.executeAt { lines.append("nothing is sent before \(executeAt.rfc3339)") }
+      if let expiresAt = header.expiresAt { lines.append("nothing is sent after \(expiresAt.rfc3339)") }
+    }
     if let orderedBy { lines.append("retry: ordered by \(orderedBy.rawValue), round \(round)") }
     for approval in approvals {
       lines.append(
@@ -17,7 +21,7 @@ extension BatchRecord {
           + "round \(approval.approval.round)")
     }
     if let cause = life.hold { lines.append("held: \(cause.name)\(holdNote.map { ", \($0)" } ?? "")") }
-    if let cancellation { lines.append("cancelled: \(cancellation.message)") }
+    if let cancellation { lines.append("\(cancellation.code.rawValue): \(cancellation.message)") }
     return lines
   }
 }

@@ -212,10 +212,16 @@ struct PartnerCommand: AsyncParsableCommand {
     @OptionGroup var format: FormatOptions
 
     func run() async throws {
-      try await home.station().removePartner(name)
+      let unfinished = try await home.station().removePartner(name)
       switch format.format {
-      case .json: Output.print(.object([("removed", .string(name))]))
+      case .json:
+        Output.print(.object([("removed", .string(name)), ("unfinishedBatches", .integer(Int64(unfinished)))]))
       case .table: Output.complain("\(name) is no partner any more")
+      }
+      if unfinished > 0 {
+        Output.complain(
+          "warning: batches of it that are not finished: \(unfinished). They are worked on and answered only when it is "
+            + "registered again; see disburse batch list --partner \(name)")
       }
     }
   }
