@@ -135,6 +135,19 @@ struct Spool: Sendable {
     }
   }
 
+  /// What was written down of a taken file; `nil` when nothing was.
+  ///
+  /// - Throws: `StationError.unreadable` for a note that says nothing: it may have been a refusal that was answered, so
+  ///   the file is not received as if there were none.
+  func note(of item: WorkItem) throws -> WorkNote? {
+    let path = notePath(of: item)
+    guard FileEntry(at: path) != .gone else { return nil }
+    guard let note = WorkNote(try TextFile.read(path)) else {
+      throw StationError.unreadable(path: path, reason: "it is no note on a taken file")
+    }
+    return note
+  }
+
   private func write(_ note: WorkNote, for item: WorkItem) throws {
     try DurableFile.write(note.json.serialized(), to: notePath(of: item))
   }
