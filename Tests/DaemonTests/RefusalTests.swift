@@ -42,4 +42,19 @@ struct RefusalTests {
     #expect(spool.names("archive") == [])
     #expect(try spool.home.balance() == 2 * TestHome.funded)
   }
+
+  @Test("does not keep the next daemon from its work, and is ended when it can be")
+  func nextStart() throws {
+    #expect(try spool.runOnce().stderr.contains("a file could not be received"))
+    try fund()
+    try spool.drop(.payments("GOOD", [100]), as: "good.p7m")
+    let second = try spool.runOnce()
+    #expect(second.stderr.contains("a file could not be received"), "\(second)")
+    #expect(spool.names("archive") == ["good.p7m"])
+    rmdir(obstacle)
+    let third = try spool.runOnce()
+    #expect(third.status == 2, "\(third)")
+    try expectRefused()
+    #expect(try spool.home.balance() == 2 * TestHome.funded - 100)
+  }
 }

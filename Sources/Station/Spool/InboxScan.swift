@@ -101,6 +101,7 @@ struct InboxScan: Sendable {
     switch FileEntry(at: path) {
     case .gone, .directory: return .nothing
     case .other(let reason): return .trouble(Trouble(path: path, reason: reason))
+    case .linked: return .trouble(Trouble(path: path, reason: "it has another hard link"))
     case .file(let stamp, let changed):
       return .file(DroppedFile(key: .init(partner: partner, name: name), stamp: stamp, changed: changed))
     }
@@ -112,6 +113,8 @@ enum FileEntry: Hashable, Sendable {
   case gone
   case directory
   case file(DroppedFile.Stamp, changed: Timestamp)
+  /// A file that has another name too: whoever has that one can change what we read, so it is not taken.
+  case linked(DroppedFile.Stamp, changed: Timestamp)
   /// Nothing that is taken, and why.
   case other(String)
 
@@ -122,20 +125,26 @@ enum FileEntry: Hashable, Sendable {
       return
     }
     switch status.st_mode & S_IFMT {
-    case S_IFREG where status.st_nlink == 1:
-      self = .file(
-        DroppedFile.Stamp(
-          inode: UInt64(status.st_ino), byteCount: Int(status.st_size),
-          modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)),
-        changed: Timestamp(
-          millisecondsSinceEpoch: Int64(status.st_ctim.tv_sec) * 1_000 + Int64(status.st_ctim.tv_nsec) / 1_000_000))
-    // Whoever has the other name can change what we read.
-    case S_IFREG: self = .other("it has another hard link")
+    case S_IFREG:
+      let stamp = DroppedFile.Stamp(
+        inode: UInt64(status.st_ino), byteCount: Int(status.st_size),
+        modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec))
+      let changed = Timestamp(
+        millisecondsSinceEpoch: Int64(status.st_ctim.tv_sec) * 1_000 + Int64(status.st_ctim.tv_nsec) / 1_000_000)
+      self = status.st_nlink == 1 ? .file(stamp, changed: changed) : .linked(stamp, changed: changed)
     case S_IFDIR: self = .directory
     case S_IFLNK: self = .other("it is a symbolic link")
     case S_IFIFO: self = .other("it is a pipe")
     case S_IFSOCK: self = .other("it is a socket")
     default: self = .other("it is a device")
+    }
+  }
+
+  /// What is known of a file, whatever its other names; `nil` for what is none.
+  var regular: (stamp: DroppedFile.Stamp, changed: Timestamp)? {
+    switch self {
+    case .file(let stamp, let changed), .linked(let stamp, let changed): (stamp, changed)
+    case .gone, .directory, .other: nil
     }
   }
 }

@@ -41,7 +41,10 @@ struct Spool: Sendable {
       try DurableFile.move(path(of: item), to: source)
     } catch .exists {
       // There is another file of the name by now. This one is judged at the next start, and opened by its content.
-      guard case .other = FileEntry(at: path(of: item)) else { return }
+      switch FileEntry(at: path(of: item)) {
+      case .gone, .directory, .file: return
+      case .linked, .other: break
+      }
       // A link or a pipe has no content to be kept.
       try DurableFile.remove(path(of: item))
     }
