@@ -140,7 +140,8 @@ extension Daemon {
 
   private func depths(_ scan: Scan) -> QueueDepths {
     var depths = QueueDepths()
-    depths.inbox = scan.findings.ready.count + scan.findings.settlingCount + scan.findings.incompleteCount
+    let findings = scan.findings
+    depths.inbox = findings.ready.count + findings.laterCount + findings.settlingCount + findings.incompleteCount
     depths.work = receiving.count
     depths.ready = schedule.runningBatchCount + schedule.waitingBatchCount
     for batch in scan.batches { if let hold = batch.life.hold { depths.held[hold, default: 0] += 1 } }

@@ -123,6 +123,8 @@ extension Daemon {
       failed(error, "a file could not be received", ["partner": "\(job.partner)", "file": "\(job.name)"])
     }
     begin(schedule.handle(.fileEnded(job, again: again), at: moment()), in: &group)
+    // A partner has more than one look hands over.
+    if scanning.findings.laterCount > 0, schedule.waitingFileCount == 0 { scanning.isWanted = true }
   }
 
   /// Has a batch worked on, whatever the journal says of it.
