@@ -97,9 +97,14 @@ struct Spool: Sendable {
     }
     CrashPoint.reached(.spoolRefusalPlaced)
     let name = NumberedName(item.name)
+    let rejected = directory.rejected(of: item.partner)
+    var written = refused.number
     while true {
-      let report = "\(directory.rejected(of: item.partner))/\(name.report(refused.number))"
-      let file = "\(directory.rejected(of: item.partner))/\(name.file(refused.number))"
+      while try isTaken(refused, name, in: rejected) { refused.number += 1 }
+      if refused.number != written { try write(.refused(refused), for: item) }
+      written = refused.number
+      let report = "\(rejected)/\(name.report(refused.number))"
+      let file = "\(rejected)/\(name.file(refused.number))"
       if try place(refused.report, at: report, besides: file) {
         CrashPoint.reached(.spoolReportPlaced)
         if try move(item, to: file) {
@@ -110,8 +115,14 @@ struct Spool: Sendable {
         try DurableFile.remove(report)
       }
       refused.number += 1
-      try write(.refused(refused), for: item)
     }
+  }
+
+  /// Whether another file, or the report on one, has the number of `refused`.
+  private func isTaken(_ refused: RefusedFile, _ name: NumberedName, in rejected: String) throws -> Bool {
+    let report = "\(rejected)/\(name.report(refused.number))"
+    if FileAccess.exists(report) { return try TextFile.read(report) != refused.report }
+    return FileAccess.exists("\(rejected)/\(name.file(refused.number))")
   }
 
   /// Puts a report to its place; answers `false` when the name, or that of the file beside it, is another's.
