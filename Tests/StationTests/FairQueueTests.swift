@@ -65,4 +65,16 @@ struct FairQueueTests {
     queue.insert("a", of: "p", isLarge: false)
     #expect(queue.waitingCount == 0)
   }
+
+  @Test("lets what was taken out come in again, behind the others")
+  func again() {
+    var queue = FairQueue<String>(places: 4, onePerPartner: false)
+    for id in ["a", "b", "c"] { queue.insert(id, of: "p", isLarge: false) }
+    queue.remove("a", of: "p")
+    queue.keep(["c"])
+    #expect(queue.waitingCount == 1)
+    for id in ["a", "b", "c"] { queue.insert(id, of: "p", isLarge: false) }
+    #expect(queue.waitingCount == 3)
+    #expect(drain(&queue) == ["c", "a", "b"])
+  }
 }

@@ -48,6 +48,18 @@ struct ScheduleTests {
     #expect(schedule.handle(.fileEnded(a, again: nil), at: moment(2)) == [])
   }
 
+  @Test("begins a file once, though scan after scan names it, and what a later one names after it")
+  mutating func namedAgain() {
+    let (a, b, c) = (file("a"), file("b"), file("c"))
+    #expect(schedule.handle(.inbox([a, b]), at: moment(0)) == [.receive(a)])
+    #expect(schedule.handle(.inbox([b]), at: moment(1)) == [])
+    #expect(schedule.handle(.inbox([b, c]), at: moment(2)) == [])
+    #expect(schedule.waitingFileCount == 2)
+    #expect(schedule.handle(.fileEnded(a, again: nil), at: moment(3)) == [.receive(b)])
+    #expect(schedule.handle(.fileEnded(b, again: nil), at: moment(4)) == [.receive(c)])
+    #expect(schedule.handle(.fileEnded(c, again: nil), at: moment(5)) == [])
+  }
+
   @Test("tries a file again after pauses that grow up to a quarter of an hour")
   mutating func fileAgain() throws {
     var item = file("a")

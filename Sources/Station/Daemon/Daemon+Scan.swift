@@ -140,7 +140,8 @@ extension Daemon {
 
   private func depths(_ scan: Scan) -> QueueDepths {
     var depths = QueueDepths()
-    depths.inbox = scan.findings.ready.count + scan.findings.settlingCount + scan.findings.incompleteCount
+    let findings = scan.findings
+    depths.inbox = findings.ready.count + findings.laterCount + findings.settlingCount + findings.incompleteCount
     depths.work = receiving.count
     depths.ready = schedule.runningBatchCount + schedule.waitingBatchCount
     for batch in scan.batches { if let hold = batch.life.hold { depths.held[hold, default: 0] += 1 } }
@@ -151,28 +152,20 @@ extension Daemon {
   }
 
   func fileJob(for item: WorkItem) -> Schedule.FileJob {
-    var byteCount = 0
-    if case .file(let stamp, _) = FileEntry(at: parts.spool.path(of: item)) { byteCount = stamp.byteCount }
-    return Schedule.FileJob(partner: item.partner, byteCount: byteCount, place: .work(item))
+    let stamp = FileEntry(at: parts.spool.path(of: item)).regular?.stamp
+    return Schedule.FileJob(partner: item.partner, byteCount: stamp?.byteCount ?? 0, place: .work(item))
   }
 
-  /// Takes up what an earlier daemon left: refusals are ended, and what was taken waits or is received.
+  /// Takes up what an earlier daemon left: what waits for an answer goes on waiting; the rest is for the receiver, which
+  /// ends what was refused, and tries it again where that fails.
   func recover() async throws -> [Schedule.FileJob] {
-    let spool = parts.spool
-    let found = try await blocking {
-      let found = try spool.recover()
-      for case (let item, .refused(let refused)?) in found.map({ ($0.item, $0.note) }) {
-        _ = try spool.finish(item, refused)
-      }
-      return found
-    }
+    let found = try await blocking { [spool = parts.spool] in try spool.recover() }
     var jobs: [Schedule.FileJob] = []
     for file in found {
-      switch file.note {
-      case .refused: tally.rejectedFiles += 1
-      case .admitted(let batchID, let answered):
+      if case .admitted(let batchID, let answered)? = file.note {
         waiting.add(WaitingFile(item: file.item, batchID: batchID, answered: answered))
-      case nil: jobs.append(fileJob(for: file.item))
+      } else {
+        jobs.append(fileJob(for: file.item))
       }
     }
     if !found.isEmpty { parts.log.info("took up \(found.count) files that were in the spool") }

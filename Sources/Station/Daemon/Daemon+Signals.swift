@@ -14,7 +14,7 @@ extension Daemon {
     case scanned(Result<Scan, any Error>)
     case fileEnded(Schedule.FileJob, WorkItem?, Result<Receiver.Ending, any Error>)
     case batchEnded(BatchRecord, Result<Worked, any Error>)
-    case moved(Result<Void, any Error>)
+    case moved(WaitingFile, Result<Void, any Error>)
     case indexed(Result<Int, any Error>)
     case stop
   }
@@ -33,9 +33,14 @@ extension Daemon {
     case .scanned(let result): scanned(result, in: &group)
     case .fileEnded(let job, let item, let result): fileEnded(job, item, result, in: &group)
     case .batchEnded(let batch, let result): batchEnded(batch, result, in: &group)
-    case .moved(let result):
+    case .moved(let file, let result):
       movingCount -= 1
-      if case .failure(let error) = result { failed(error, "a file could not be put away", [:]) }
+      if case .failure(let error) = result {
+        // The next look finds its batch answered, and tries again.
+        waiting.add(file)
+        failed(
+          error, "a file could not be put away", ["partner": "\(file.item.partner)", "file": "\(file.item.name)"])
+      }
     case .indexed(let result):
       isIndexing = false
       switch result {
@@ -118,6 +123,8 @@ extension Daemon {
       failed(error, "a file could not be received", ["partner": "\(job.partner)", "file": "\(job.name)"])
     }
     begin(schedule.handle(.fileEnded(job, again: again), at: moment()), in: &group)
+    // A partner has more than one look hands over.
+    if scanning.findings.laterCount > 0, schedule.waitingFileCount == 0 { scanning.isWanted = true }
   }
 
   /// Has a batch worked on, whatever the journal says of it.
@@ -183,9 +190,9 @@ extension Daemon {
         do {
           try await blocking { _ = try parts.spool.archive(file.item) }
           parts.observer.observe(.fileEnded(ending, partner: file.item.partner))
-          sink.yield(.moved(.success(())))
+          sink.yield(.moved(file, .success(())))
         } catch {
-          sink.yield(.moved(.failure(error)))
+          sink.yield(.moved(file, .failure(error)))
         }
       }
     }

@@ -14,6 +14,8 @@ struct FairQueue<ID: Hashable & Sendable>: Sendable {
   private let places: Int
   private let onePerPartner: Bool
   private var waiting: [String: [Waiting]] = [:]
+  /// All that wait, so that nobody's backlog makes it slow to know whether one does.
+  private var waitingSet: Set<ID> = []
   private var running: [ID: (partner: String, isLarge: Bool)] = [:]
   private var lastServed = ""
   private var arrivals = 0
@@ -27,34 +29,34 @@ struct FairQueue<ID: Hashable & Sendable>: Sendable {
   }
 
   /// How many wait.
-  var waitingCount: Int { waiting.values.reduce(0) { $0 + $1.count } }
+  var waitingCount: Int { waitingSet.count }
   /// How many run.
   var runningCount: Int { running.count }
-  /// Whether it waits here.
-  func isWaiting(_ id: ID, of partner: String) -> Bool { waiting[partner]?.contains { $0.id == id } ?? false }
   /// Whether it runs.
   func isRunning(_ id: ID) -> Bool { running[id] != nil }
 
   /// Those that wait and that `isIncluded` says yes to.
   func waitingIDs(where isIncluded: (ID) -> Bool) -> Set<ID> {
-    Set(waiting.values.joined().map(\.id).filter(isIncluded))
+    waitingSet.filter(isIncluded)
   }
 
   /// Adds what comes behind all that came before; what is here already stays where it is.
   mutating func insert(_ id: ID, of partner: String, isLarge: Bool) {
-    guard running[id] == nil, !isWaiting(id, of: partner) else { return }
+    guard running[id] == nil, waitingSet.insert(id).inserted else { return }
     arrivals += 1
     waiting[partner, default: []].append(Waiting(id: id, order: arrivals, isLarge: isLarge))
   }
 
   /// Takes out what is not to be done any more. What runs goes on.
   mutating func remove(_ id: ID, of partner: String) {
+    guard waitingSet.remove(id) != nil else { return }
     waiting[partner]?.removeAll { $0.id == id }
     if waiting[partner]?.isEmpty == true { waiting[partner] = nil }
   }
 
   /// Takes out all that wait and are not among `ids`.
   mutating func keep(_ ids: Set<ID>) {
+    waitingSet.formIntersection(ids)
     waiting = waiting.compactMapValues { entries in
       let kept = entries.filter { ids.contains($0.id) }
       return kept.isEmpty ? nil : kept

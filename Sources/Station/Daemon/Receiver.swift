@@ -37,6 +37,10 @@ struct Receiver: Sendable {
   /// Does everything for a file that was taken; `isNew` when that was in this instant.
   func receive(_ item: WorkItem, isNew: Bool) async throws -> Ending {
     if isNew { try await note(item) }
+    // Its sender may have been told already: whatever would be decided now, it stays refused.
+    if case .refused(let refused)? = try await blocking({ try spool.note(of: item) }) {
+      return .ended(try await finish(item, refused))
+    }
     let work = observer.begin()
     defer { work.stop(isFinished: false) }
     switch try await pipeline.receive(submission(item), progress: { work.observe($0) }) {
@@ -93,6 +97,17 @@ struct Receiver: Sendable {
     log.warning("file rejected", metadata: metadata)
     observer.observe(.fileEnded(.rejected(rejection.code), partner: item.partner))
     return .rejected(rejection.code)
+  }
+
+  /// Ends a refusal that an earlier try, or an earlier daemon, has written down.
+  private func finish(_ item: WorkItem, _ refused: RefusedFile) async throws -> FileEnding {
+    try await blocking { _ = try spool.finish(item, refused) }
+    let code = refused.code ?? .schema
+    var metadata = Self.metadata(item)
+    metadata["code"] = "\(code.rawValue)"
+    log.warning("file rejected: an earlier refusal is ended", metadata: metadata)
+    observer.observe(.fileEnded(.rejected(code), partner: item.partner))
+    return .rejected(code)
   }
 
   private static func metadata(_ item: WorkItem, _ batch: BatchRecord? = nil) -> Logger.Metadata {

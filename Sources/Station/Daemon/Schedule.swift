@@ -152,11 +152,11 @@ struct Schedule: Sendable {
   }
 
   private mutating func inboxes(_ jobs: [FileJob]) {
-    let retried = Set(retriedFiles.keys)
-    files.keep(Set(jobs).union(takenAndWaiting))
-    for job in jobs where !retried.contains(job) { insert(job) }
+    let named = Set(jobs)
+    files.keep(named.union(takenAndWaiting))
+    for job in jobs where retriedFiles[job] == nil { insert(job) }
     retriedFiles = retriedFiles.filter { job, _ in
-      if case .inbox = job.place { jobs.contains(job) } else { true }
+      if case .inbox = job.place { named.contains(job) } else { true }
     }
   }
 

@@ -16,8 +16,10 @@ struct InboxScan: Sendable {
 
   /// What a scan found.
   struct Findings: Sendable {
-    /// Files that may be taken now, oldest first.
+    /// Files that may be taken now, oldest first: at most `InboxScan.filesPerPartner` of each partner.
     var ready: [DroppedFile] = []
+    /// How many more there are of partners that have so many; they come with later scans.
+    var laterCount = 0
     /// How many are whole or may be, and have not been still for long enough.
     var settlingCount = 0
     /// The shortest time after which one of those may be taken.
@@ -34,6 +36,10 @@ struct InboxScan: Sendable {
   /// Files that are being taken already.
   var excluded: Set<DroppedFile.Key> = []
 
+  /// How many files of one partner a scan finds, opens, or tells as troubles, so that one who drops very many of whatever
+  /// kind keeps nobody else waiting.
+  static let filesPerPartner = 256
+
   /// Looks at every inbox; it blocks.
   func run(_ watch: inout InboxWatch, at moment: InboxWatch.Moment) throws(StationError) -> Findings {
     var findings = Findings()
@@ -49,36 +55,81 @@ struct InboxScan: Sendable {
         findings.troubles.insert(Trouble(path: directory, reason: "it can't be read: \(error)"))
         continue
       }
+      var files: [DroppedFile] = []
+      var troubles: [Trouble] = []
       for name in names {
         switch Self.look(at: name, in: directory, of: partner) {
         case .nothing: continue
-        case .trouble(let trouble): findings.troubles.insert(trouble)
+        case .trouble(let trouble): troubles.append(trouble)
         case .file(let file):
           present.insert(file.key)
-          if !excluded.contains(file.key) { judge(file, &watch, moment, &findings) }
+          if !excluded.contains(file.key) { files.append(file) }
         }
       }
+      judge(&files, &watch, moment, &findings, &troubles)
+      tell(troubles, of: directory, &findings)
     }
     watch.keep(only: present)
-    findings.ready.sort { ($0.changed, $0.key.name) < ($1.changed, $1.key.name) }
+    findings.ready.sort(by: Self.isOlder)
     return findings
   }
 
+  private static func isOlder(_ one: DroppedFile, _ other: DroppedFile) -> Bool {
+    (one.changed, one.key.name) < (other.changed, other.key.name)
+  }
+
+  /// Judges a partner's files, oldest first, until there are enough or enough of them were opened.
+  private func judge(
+    _ files: inout [DroppedFile], _ watch: inout InboxWatch, _ moment: InboxWatch.Moment, _ findings: inout Findings,
+    _ troubles: inout [Trouble]
+  ) {
+    files.sort(by: Self.isOlder)
+    let readyBefore = findings.ready.count
+    // Only those that could be: one that can't is asked for by every look, and must not stand before the others.
+    var openedCount = 0
+    for (index, file) in files.enumerated() {
+      if findings.ready.count - readyBefore == Self.filesPerPartner {
+        findings.laterCount += files.count - index
+        return
+      }
+      if openedCount == Self.filesPerPartner {
+        // Nothing of it is known yet: the next look goes on from here.
+        findings.settlingCount += files.count - index
+        findings.nextAfter = .zero
+        return
+      }
+      do { openedCount += try judge(file, &watch, moment, &findings) } catch {
+        let path = "\(spool.inbox(of: file.key.partner))/\(file.key.name)"
+        troubles.append(Trouble(path: path, reason: "it can't be read: \(error)"))
+      }
+    }
+  }
+
+  /// Judges one file; answers 1 when it was opened for that, else 0.
   private func judge(
     _ file: DroppedFile, _ watch: inout InboxWatch, _ moment: InboxWatch.Moment, _ findings: inout Findings
-  ) {
-    let path = "\(spool.inbox(of: file.key.partner))/\(file.key.name)"
-    do {
-      switch try watch.judge(file, at: moment, framing: { try SealedFraming(ofFileAt: path) }) {
-      case .take: findings.ready.append(file)
-      case .settling(let rest):
-        findings.settlingCount += 1
-        findings.nextAfter = min(findings.nextAfter ?? rest, rest)
-      case .incomplete: findings.incompleteCount += 1
-      }
-    } catch {
-      findings.troubles.insert(Trouble(path: path, reason: "it can't be read: \(error)"))
+  ) throws -> Int {
+    var openedCount = 0
+    let verdict = try watch.judge(file, at: moment) {
+      openedCount = 1
+      return try SealedFraming(ofFileAt: "\(spool.inbox(of: file.key.partner))/\(file.key.name)")
     }
+    switch verdict {
+    case .take: findings.ready.append(file)
+    case .settling(let rest):
+      findings.settlingCount += 1
+      findings.nextAfter = min(findings.nextAfter ?? rest, rest)
+    case .incomplete: findings.incompleteCount += 1
+    }
+    return openedCount
+  }
+
+  private func tell(_ troubles: [Trouble], of directory: String, _ findings: inout Findings) {
+    let told = troubles.sorted { $0.path < $1.path }.prefix(Self.filesPerPartner)
+    findings.troubles.formUnion(told)
+    guard told.count < troubles.count else { return }
+    let rest = "more than \(Self.filesPerPartner) of its entries can't be taken; clear these, and the others are told"
+    findings.troubles.insert(Trouble(path: directory, reason: rest))
   }
 
   private enum Entry {
@@ -101,6 +152,7 @@ struct InboxScan: Sendable {
     switch FileEntry(at: path) {
     case .gone, .directory: return .nothing
     case .other(let reason): return .trouble(Trouble(path: path, reason: reason))
+    case .linked: return .trouble(Trouble(path: path, reason: "it has another hard link"))
     case .file(let stamp, let changed):
       return .file(DroppedFile(key: .init(partner: partner, name: name), stamp: stamp, changed: changed))
     }
@@ -112,6 +164,8 @@ enum FileEntry: Hashable, Sendable {
   case gone
   case directory
   case file(DroppedFile.Stamp, changed: Timestamp)
+  /// A file that has another name too: whoever has that one can change what we read, so it is not taken.
+  case linked(DroppedFile.Stamp, changed: Timestamp)
   /// Nothing that is taken, and why.
   case other(String)
 
@@ -122,20 +176,26 @@ enum FileEntry: Hashable, Sendable {
       return
     }
     switch status.st_mode & S_IFMT {
-    case S_IFREG where status.st_nlink == 1:
-      self = .file(
-        DroppedFile.Stamp(
-          inode: UInt64(status.st_ino), byteCount: Int(status.st_size),
-          modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)),
-        changed: Timestamp(
-          millisecondsSinceEpoch: Int64(status.st_ctim.tv_sec) * 1_000 + Int64(status.st_ctim.tv_nsec) / 1_000_000))
-    // Whoever has the other name can change what we read.
-    case S_IFREG: self = .other("it has another hard link")
+    case S_IFREG:
+      let stamp = DroppedFile.Stamp(
+        inode: UInt64(status.st_ino), byteCount: Int(status.st_size),
+        modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec))
+      let changed = Timestamp(
+        millisecondsSinceEpoch: Int64(status.st_ctim.tv_sec) * 1_000 + Int64(status.st_ctim.tv_nsec) / 1_000_000)
+      self = status.st_nlink == 1 ? .file(stamp, changed: changed) : .linked(stamp, changed: changed)
     case S_IFDIR: self = .directory
     case S_IFLNK: self = .other("it is a symbolic link")
     case S_IFIFO: self = .other("it is a pipe")
     case S_IFSOCK: self = .other("it is a socket")
     default: self = .other("it is a device")
+    }
+  }
+
+  /// What is known of a file, whatever its other names; `nil` for what is none.
+  var regular: (stamp: DroppedFile.Stamp, changed: Timestamp)? {
+    switch self {
+    case .file(let stamp, let changed), .linked(let stamp, let changed): (stamp, changed)
+    case .gone, .directory, .other: nil
     }
   }
 }

@@ -6,7 +6,7 @@ extension Spool {
   /// A file that was taken before this process began.
   struct Found: Hashable, Sendable {
     let item: WorkItem
-    /// What was known of it; `nil` when it is to be received anew.
+    /// What was known of it; `nil` when that is nothing, or can't be read now.
     let note: WorkNote?
   }
 
@@ -27,9 +27,11 @@ extension Spool {
       }
     }
     for item in items {
-      guard case .file(_, let changed) = FileEntry(at: path(of: item)) else { continue }
-      let note = notes.remove(item.noteName) == nil ? nil : WorkNote(try TextFile.read(notePath(of: item)))
-      found.append((Found(item: item, note: note), changed.millisecondsSinceEpoch))
+      notes.remove(item.noteName)
+      // Links are judged when a file is taken: its partner can make one afterwards too, and may not stop anything by that.
+      guard let changed = FileEntry(at: path(of: item)).regular?.changed else { continue }
+      // One that can't be read is read again, and its error told, when the item's turn comes.
+      found.append((Found(item: item, note: try? note(of: item)), changed.millisecondsSinceEpoch))
     }
     // What is left over is of files that are at their last place.
     for name in notes { try DurableFile.remove("\(directory.work)/\(name)") }

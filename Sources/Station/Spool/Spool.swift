@@ -41,7 +41,10 @@ struct Spool: Sendable {
       try DurableFile.move(path(of: item), to: source)
     } catch .exists {
       // There is another file of the name by now. This one is judged at the next start, and opened by its content.
-      guard case .other = FileEntry(at: path(of: item)) else { return }
+      switch FileEntry(at: path(of: item)) {
+      case .gone, .directory, .file: return
+      case .linked, .other: break
+      }
       // A link or a pipe has no content to be kept.
       try DurableFile.remove(path(of: item))
     }
@@ -94,9 +97,14 @@ struct Spool: Sendable {
     }
     CrashPoint.reached(.spoolRefusalPlaced)
     let name = NumberedName(item.name)
+    let rejected = directory.rejected(of: item.partner)
+    var written = refused.number
     while true {
-      let report = "\(directory.rejected(of: item.partner))/\(name.report(refused.number))"
-      let file = "\(directory.rejected(of: item.partner))/\(name.file(refused.number))"
+      while try isTaken(refused, name, in: rejected) { refused.number += 1 }
+      if refused.number != written { try write(.refused(refused), for: item) }
+      written = refused.number
+      let report = "\(rejected)/\(name.report(refused.number))"
+      let file = "\(rejected)/\(name.file(refused.number))"
       if try place(refused.report, at: report, besides: file) {
         CrashPoint.reached(.spoolReportPlaced)
         if try move(item, to: file) {
@@ -107,8 +115,14 @@ struct Spool: Sendable {
         try DurableFile.remove(report)
       }
       refused.number += 1
-      try write(.refused(refused), for: item)
     }
+  }
+
+  /// Whether another file, or the report on one, has the number of `refused`.
+  private func isTaken(_ refused: RefusedFile, _ name: NumberedName, in rejected: String) throws -> Bool {
+    let report = "\(rejected)/\(name.report(refused.number))"
+    if FileAccess.exists(report) { return try TextFile.read(report) != refused.report }
+    return FileAccess.exists("\(rejected)/\(name.file(refused.number))")
   }
 
   /// Puts a report to its place; answers `false` when the name, or that of the file beside it, is another's.
@@ -133,6 +147,19 @@ struct Spool: Sendable {
     } catch .exists {
       return false
     }
+  }
+
+  /// What was written down of a taken file; `nil` when nothing was.
+  ///
+  /// - Throws: `StationError.unreadable` for a note that says nothing: it may have been a refusal that was answered, so
+  ///   the file is not received as if there were none.
+  func note(of item: WorkItem) throws -> WorkNote? {
+    let path = notePath(of: item)
+    guard FileEntry(at: path) != .gone else { return nil }
+    guard let note = WorkNote(try TextFile.read(path)) else {
+      throw StationError.unreadable(path: path, reason: "it is no note on a taken file")
+    }
+    return note
   }
 
   private func write(_ note: WorkNote, for item: WorkItem) throws {

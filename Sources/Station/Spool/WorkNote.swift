@@ -19,6 +19,11 @@ struct RefusedFile: Hashable, Sendable {
   let report: [UInt8]
   /// The sealed answer, for a sender that is known.
   var answer: SealedRefusal?
+
+  /// Why it is refused, as its report says.
+  var code: RejectionCode? {
+    (try? JSONValue(parsing: report))?["code"]?.text.flatMap(RejectionCode.init(rawValue:))
+  }
 }
 
 extension WorkNote {

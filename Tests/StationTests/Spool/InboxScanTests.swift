@@ -106,6 +106,54 @@ struct InboxScanTests {
     #expect(troubles(findings) == ["stranger: no partner of this name is registered"])
   }
 
+  @Test("hands over so many of one partner's files, the oldest, and all of the other's")
+  func manyFiles() throws {
+    let (limit, other) = (InboxScan.filesPerPartner, "other")
+    try kit.directory.prepare(for: other)
+    // Names in the order in which they came, where the times are the same.
+    for number in 1_000..<1_000 + limit + 10 { try kit.drop("\(number)", "{}") }
+    try Data("{}".utf8).write(to: URL(filePath: "\(kit.directory.inbox(of: other))/only"))
+    var watch = InboxWatch(.init(settle: .zero, truncatedAfter: .seconds(600)))
+    var scan = InboxScan(spool: kit.directory, partners: [SpoolKit.partner, other])
+    let moment = InboxWatch.Moment(wall: SystemClock().now(), uptime: .zero)
+    let first = try scan.run(&watch, at: moment)
+    let mine = first.ready.filter { $0.key.partner == SpoolKit.partner }
+    #expect(mine.map(\.key.name) == (1_000..<1_000 + limit).map { "\($0)" })
+    #expect(first.ready.count == limit + 1)
+    #expect(first.laterCount == 10)
+    for file in mine.dropFirst(1) { _ = try kit.spool.take(file) }
+    scan.excluded = [mine[0].key]
+    let second = try scan.run(&watch, at: moment)
+    let rest = second.ready.filter { $0.key.partner == SpoolKit.partner }.map(\.key.name)
+    #expect(rest == (1_000 + limit..<1_000 + limit + 10).map { "\($0)" })
+    #expect(second.laterCount == 0)
+  }
+
+  @Test("opens so many of one partner's files that end too early, and goes on with the next look")
+  func manyIncomplete() throws {
+    let limit = InboxScan.filesPerPartner
+    for number in 0..<limit { try kit.drop("\(number + 1_000)", "0") }
+    try kit.drop("last", "{}")
+    var watch = InboxWatch(.init(settle: .zero, truncatedAfter: .seconds(600)))
+    let scan = InboxScan(spool: kit.directory, partners: [SpoolKit.partner])
+    let moment = InboxWatch.Moment(wall: SystemClock().now(), uptime: .zero)
+    let first = try scan.run(&watch, at: moment)
+    #expect(first.ready == [])
+    #expect(first.incompleteCount == limit)
+    #expect(first.settlingCount == 1)
+    let second = try scan.run(&watch, at: moment)
+    #expect(second.ready.map(\.key.name) == ["last"])
+    #expect(second.incompleteCount == limit)
+  }
+
+  @Test("tells so many troubles of an inbox one by one, and that there are more")
+  func manyTroubles() throws {
+    for number in 0...InboxScan.filesPerPartner { symlink("/nowhere", "\(kit.inbox)/\(number)") }
+    let findings = try scan()
+    #expect(findings.troubles.count == InboxScan.filesPerPartner + 1)
+    #expect(findings.troubles.contains { $0.path == kit.inbox })
+  }
+
   @Test("finds the file that came first, first")
   func order() throws {
     for name in ["c", "a", "b"] {

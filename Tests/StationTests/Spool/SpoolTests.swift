@@ -117,6 +117,29 @@ struct SpoolTests {
   @Test("takes no note for one that is cut", arguments: ["", "{", "{}", "{\"batchID\":\"B\"}", "{\"number\":1}"])
   func cutNotes(text: String) { #expect(WorkNote(Array(text.utf8)) == nil) }
 
+  @Test("finds a taken file and its note again, though its partner has made another link to it")
+  func linkedAfterwards() throws {
+    let item = try kit.taken("batch.p7m")
+    let refused = RefusedFile(number: 1, report: Array("{}\n".utf8), answer: nil)
+    try kit.home.write(WorkNote.refused(refused).json.serialized(), as: "spool/work/\(item.noteName)")
+    #expect(link(kit.spool.path(of: item), kit.home.file("link")) == 0)
+    #expect(try kit.spool.recover() == [Spool.Found(item: item, note: .refused(refused))])
+    #expect(kit.work == [item.noteName, item.fileName].sorted())
+    try kit.spool.finish(item, refused)
+    #expect(kit.rejected == ["batch.p7m", "batch.rejected.json"])
+    #expect(kit.work == [])
+  }
+
+  @Test("does not take a note that can't be read for none")
+  func damagedNote() throws {
+    let item = try kit.taken("batch.p7m")
+    #expect(try kit.spool.note(of: item) == nil)
+    try kit.home.write("{".utf8, as: "spool/work/\(item.noteName)")
+    #expect(throws: StationError.self) { try kit.spool.note(of: item) }
+    #expect(try kit.spool.recover() == [Spool.Found(item: item, note: nil)])
+    #expect(kit.work == [item.noteName, item.fileName].sorted())
+  }
+
   @Test("removes what a crash left that belongs to nothing, and nothing else")
   func sweep() throws {
     let item = try kit.taken("batch.p7m")
