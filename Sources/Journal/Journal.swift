@@ -97,7 +97,8 @@ public protocol Journal: Sendable {
   ///
   /// The revision is the one after the last published; where one was only prepared, its number again, or the next.
   func preparePublication(_ publication: Publication, of batch: BatchNumber) async throws(JournalError)
-  /// Marks the prepared revision published; the batch is `completed` or `partial` by what its lines are now.
+  /// Marks the prepared revision published; the batch is `completed`, or `partial` when lines are pending or have changed
+  /// since it was prepared: then a later revision follows.
   func markPublished(_ batch: BatchNumber, revision: Int, at now: Timestamp) async throws(JournalError)
 
   // MARK: Enquiries

@@ -26,6 +26,10 @@ extension Station {
     let identity = try identify(credentials, for: order) { name in
       OrderStatement(order: order, batch: record, summary: summary, lines: lines, operator: name).text
     }
+    // What was sealed tells the lines as they were: it takes its place before one of them changes.
+    if lock != nil, try await placement().finishInterrupted(record) {
+      record = try await batch(batchID, partner: record.partner).record
+    }
     let retried = try await carryOut(order, on: record, lines, identity)
     let after = try await batch(batchID, partner: record.partner)
     var report = OrderReport(record: after.record, summary: after.summary, actor: identity.actor)
@@ -106,6 +110,10 @@ extension Station {
       lines.append(line)
     }
     return lines
+  }
+
+  private func placement() throws -> ResultPlacement {
+    ResultPlacement(journal: try journal(), outbox: Outbox(path: home.outbox), clock: clock)
   }
 
   private func batchLock(_ batch: BatchRecord) throws -> FileLock {
