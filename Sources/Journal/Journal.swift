@@ -75,6 +75,8 @@ public protocol Journal: Sendable {
   /// the batch. Answers how many were released.
   ///
   /// The caller must hold the batch's own lock.
+  ///
+  /// - Throws: `JournalError.notAllowed` when it is held, or cancelled and not final as a whole.
   @discardableResult
   func retry(_ order: RetryOrder, of batch: BatchNumber, at now: Timestamp) async throws(JournalError) -> Int
   /// Records that the payee of one line was paid in another way: it is settled, and says so.

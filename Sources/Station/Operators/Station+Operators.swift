@@ -68,7 +68,7 @@ extension Station {
     switch order {
     case .hold(let note): try await journal.hold(number, by: .heldByOperator, note: note, actor: actor, at: now)
     case .approve:
-      let user = configuration.operatorAuthentication == .systemUser ? SystemUser.current.name : nil
+      let user = configuration.operatorAuthentication == .systemUser ? systemUser.name : nil
       let partner = try partners.all().first { $0.name == batch.partner }
       try FourEyes.check(identity, releasing: batch, of: partner, user: user)
       let approval = Approval(
