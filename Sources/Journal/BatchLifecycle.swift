@@ -11,7 +11,7 @@ public struct BatchLifecycle: Hashable, Sendable {
     case admitted = 1
     /// Refused whole; nobody is paid.
     case rejected = 2
-    /// A result was published with some lines pending.
+    /// A result was published with some lines pending, or a line has changed since.
     case partial = 3
     /// A result was published with every line final.
     case completed = 4
@@ -25,7 +25,7 @@ public struct BatchLifecycle: Hashable, Sendable {
     case rejected
     /// A result took its place with every line final.
     case publishedWhole
-    /// A result took its place with some lines pending.
+    /// A result took its place with some lines pending, or overtaken by a change that it does not tell.
     case publishedPartly
     /// An operator ordered a new attempt at lines that were rejected.
     case released

@@ -37,7 +37,7 @@ public struct BatchRecord: Sendable {
   public var round: Int
   /// Who ordered the retry that the round is for; `nil` in the first round.
   public var orderedBy: AuditActor?
-  /// Whether a line has changed since the last result was published.
+  /// Whether a line has changed since the last result was sealed, whether it took its place or not.
   public var isChanged: Bool
   /// How many lines were refused at admission.
   public var refusedCount: Int

@@ -76,6 +76,8 @@ public protocol Journal: Sendable {
   /// the batch. Answers how many were released.
   ///
   /// The caller must hold the batch's own lock.
+  ///
+  /// - Throws: `JournalError.notAllowed` when it is held, or cancelled and not final as a whole.
   @discardableResult
   func retry(_ order: RetryOrder, of batch: BatchNumber, at now: Timestamp) async throws(JournalError) -> Int
   /// Records that the payee of one line was paid in another way: it is settled, and says so.
@@ -98,7 +100,8 @@ public protocol Journal: Sendable {
   ///
   /// The revision is the one after the last published; where one was only prepared, its number again, or the next.
   func preparePublication(_ publication: Publication, of batch: BatchNumber) async throws(JournalError)
-  /// Marks the prepared revision published; the batch is `completed` or `partial` by what its lines are now.
+  /// Marks the prepared revision published; the batch is `completed`, or `partial` when lines are pending or have changed
+  /// since it was prepared: then a later revision follows.
   func markPublished(_ batch: BatchNumber, revision: Int, at now: Timestamp) async throws(JournalError)
 
   // MARK: Enquiries

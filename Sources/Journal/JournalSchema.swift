@@ -89,7 +89,7 @@ enum JournalSchema {
   // batch.refused_count: lines refused at admission; batch.watched_succeeded, watched_failed: what the failure rate does
   //   not count any more, since an operator has seen it.
   // batch.round: which release it needs or had, from 1: a retry begins a new one. batch.ordered_by: who ordered it.
-  // batch.is_changed: whether a line has changed since the last result was published.
+  // batch.is_changed: whether a line has changed since the last result was prepared.
   // batch.result_signer, result_recipients: the fingerprints of the certificates that the last result was signed with and
   //   sealed to, with a comma between; batch.witness_entry, witness_hash: the head of the audit trail that stands in it.
   // audit_kept_…: the trail grows at its end and nowhere else. AUTOINCREMENT keeps the highest number that it ever had.

@@ -96,6 +96,10 @@ extension SQLiteJournal {
   public func retry(_ order: RetryOrder, of batch: BatchNumber, at now: Timestamp) async throws(JournalError) -> Int {
     let count = try await store.write(throwing: JournalError.self) { db in
       let record = try BatchRow.record(of: batch, in: db)
+      // A retry lifts the cancellation: one that came in between, with something not final, stands.
+      guard record.life.state == .completed || record.cancellation == nil else {
+        throw JournalError.notAllowed(record.cannot("be tried again, since it is cancelled"))
+      }
       guard record.life.hold == nil, record.life.isPublishable else {
         throw JournalError.notAllowed(record.cannot("be tried again"))
       }

@@ -29,13 +29,15 @@ extension SQLiteJournal {
       let update = try db.bulk(
         """
         UPDATE batch SET revision = ?, result_path = ?, result_digest = ?, is_published = 0, result_signer = ?,
-          result_recipients = ?, witness_entry = ?, witness_hash = ? WHERE id = ?
+          result_recipients = ?, witness_entry = ?, witness_hash = ?, is_changed = iif(?, 0, is_changed) WHERE id = ?
         """)
       update.bind([
         .integer(Int64(publication.revision)), .text(publication.path), .bytes(publication.digest),
         publication.signer.map { .text($0) } ?? .null, .text(publication.recipients.joined(separator: ",")),
         publication.witness.map { .integer($0.number) } ?? .null,
-        publication.witness.map { .bytes($0.hash) } ?? .null, .integer(batch.rawValue),
+        publication.witness.map { .bytes($0.hash) } ?? .null,
+        // It tells the lines as they are now. The same one at another place may have been overtaken by a change.
+        .integer(isNext ? 1 : 0), .integer(batch.rawValue),
       ])
       try update.run()
     }
@@ -51,11 +53,13 @@ extension SQLiteJournal {
       }
       // Marked before a crash, and now again.
       if isPublished { return }
-      let isWhole = try Tallies(of: batch, in: db).summary.pending.count == 0
+      // What has changed since it was sealed, it does not tell: then another revision follows.
+      let isOvertaken = try BatchRow.record(of: batch, in: db).isChanged
+      let isWhole = try !isOvertaken && Tallies(of: batch, in: db).summary.pending.count == 0
       let state = try BatchRow.advance(batch, by: isWhole ? .publishedWhole : .publishedPartly, in: db)
       try db.execute(
         sql: """
-          UPDATE batch SET state = ?, is_published = 1, published_at = ?, is_changed = 0,
+          UPDATE batch SET state = ?, is_published = 1, published_at = ?,
             hold = iif(?, NULL, hold), hold_note = iif(?, NULL, hold_note) WHERE id = ?
           """,
         arguments: [Int64(state.rawValue), now.millisecondsSinceEpoch, isWhole, isWhole, batch.rawValue])

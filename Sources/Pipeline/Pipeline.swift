@@ -217,7 +217,7 @@ public struct Pipeline: Sendable {
     var batch = try await current(admitted)
     if isAnswered(batch) { return try await report(batch, path, isRepeated: true) }
     // Before anything else: what was sealed tells the lines as they are now, not as they will be.
-    if try await publisher(progress).finishInterrupted(batch) {
+    if try await publisher(progress).placement.finishInterrupted(batch) {
       batch = try await current(admitted)
       if isAnswered(batch) { return try await report(batch, path, isRepeated: false) }
     }

@@ -20,6 +20,9 @@ struct Publisher: Sendable {
   let locks: LockDirectory
   let progress: ProgressObserver
 
+  /// What gives results their places.
+  var placement: ResultPlacement { ResultPlacement(journal: journal, outbox: outbox, clock: clock) }
+
   /// Publishes the batch as its lines stand now.
   func publish(_ batch: BatchRecord, to partner: Partner, executor: any Executor) async throws {
     let summary = try await journal.summary(of: batch.number)
@@ -40,52 +43,7 @@ struct Publisher: Sendable {
     publication.signer = signer.certificate.fingerprint
     publication.recipients = partner.encryptionCertificates.map(\.fingerprint)
     publication.witness = head
-    try await place(publication, of: batch)
-  }
-
-  /// Finishes the publication that a crash cut off; answers whether there was one.
-  ///
-  /// A prepared result is published as it is: it may have been read by now. It must come before anything else is done
-  /// with the batch, while the lines are those that it tells.
-  func finishInterrupted(_ batch: BatchRecord) async throws -> Bool {
-    guard let prepared = batch.publication, !batch.isPublished else { return false }
-    let temporary = try outbox.temporaryPath(of: batch)
-    if try await digest(of: outbox.path(of: prepared.path)) == prepared.digest {
-      try FileDigest.removeIfPresent(temporary)
-      try await journal.markPublished(batch.number, revision: prepared.revision, at: clock.now())
-    } else {
-      guard try await digest(of: temporary) == prepared.digest else { return false }
-      try await place(prepared, of: batch)
-    }
-    return true
-  }
-
-  /// Gives the sealed result its place, which is written down first, and marks it.
-  private func place(_ sealed: Publication, of batch: BatchRecord) async throws {
-    let temporary = try outbox.temporaryPath(of: batch)
-    repeat {
-      let place = try outbox.freePlace(for: batch.file, of: batch.partner)
-      try await journal.preparePublication(sealed.placed(at: place), of: batch.number)
-      // Another batch's file of the same name may have come there in between: then there is a next place.
-      if try await commit(temporary, to: outbox.path(of: place)) { break }
-    } while true
-    try await journal.markPublished(batch.number, revision: sealed.revision, at: clock.now())
-  }
-
-  private func digest(of path: String) async throws -> [UInt8]? {
-    try await blocking { try FileDigest.sha256(of: path) }
-  }
-
-  /// Answers `false` when there is a file already, which is never replaced.
-  private func commit(_ temporary: String, to path: String) async throws -> Bool {
-    try await blocking {
-      do throws(StorageError) {
-        try DurableFile.commit(temporary: temporary, to: path, replacing: false)
-        return true
-      } catch .exists {
-        return false
-      }
-    }
+    try await placement.place(publication, of: batch)
   }
 
   /// Seals the refusal of a file for the partner whose signers sent it.
@@ -104,7 +62,7 @@ struct Publisher: Sendable {
     var place: String
     repeat {
       place = try outbox.freePlace(for: file, of: partner.name)
-    } while try await !commit(
+    } while try await !placement.commit(
       temporary, to: outbox.path(of: place))
     // A crash in between leaves an answer without an entry; the file comes again and is answered, and told, again.
     try await note(written, of: rejection, batchID: header?.batchID, file: file, at: place, to: partner)

@@ -1,5 +1,6 @@
 public import Beneficiaries
 import Configuration
+import Glibc
 public import Logging
 public import Partners
 public import Pipeline
@@ -68,27 +69,41 @@ public struct StationConfiguration: Sendable {
     ]
   }()
 
-  /// The environment's names of all keys: a capital letter behind a small one begins a word.
+  /// What guards money stands in the file only: whoever runs a command sets its environment.
+  private static let fileOnly = ["keys.allowDemoKeys", "operators.authentication"]
+
+  /// The environment's names of the keys that it may override.
   static var environmentNames: [String] {
-    (defaults.keys.map { $0.components.joined(separator: "_") } + ["processorID"]).map { key in
-      var name = ""
-      for character in key {
-        if character.isUppercase, name.last?.isLowercase == true { name += "_" }
-        name.append(character)
-      }
-      return "DISBURSE_\(name.uppercased())"
-    }.sorted()
+    (defaults.keys.map { $0.components.joined(separator: ".") } + ["processorID"]).filter { !fileOnly.contains($0) }
+      .map(environmentName).sorted()
+  }
+
+  /// The environment's name of a key: a capital letter behind a small one begins a word.
+  private static func environmentName(_ key: String) -> String {
+    var name = ""
+    for character in key.replacing(".", with: "_") {
+      if character.isUppercase, name.last?.isLowercase == true { name += "_" }
+      name.append(character)
+    }
+    return "DISBURSE_\(name.uppercased())"
   }
 
   /// Reads the file at `path`; `DISBURSE_DISPATCH_LANES` in the environment stands over `dispatch.lanes`.
+  ///
+  /// - Throws: `StationError.configuration`, also when the environment has a key that stands in the file only.
   public static func read(_ path: String) async throws(StationError) -> StationConfiguration {
     try checkKeys(of: path)
+    for key in fileOnly where getenv(environmentName(key)) != nil {
+      throw .configuration(
+        path: path, reason: "\(key) is taken from this file only; unset the variable \(environmentName(key))")
+    }
     do {
       let file = try await FileProvider<YAMLSnapshot>(filePath: FilePath(path))
       let reader = ConfigReader(providers: [
         EnvironmentVariablesProvider().prefixKeys(with: "disburse"), file, InMemoryProvider(values: defaults),
       ])
-      return try StationConfiguration(reader)
+      let fileReader = ConfigReader(providers: [file, InMemoryProvider(values: defaults)])
+      return try StationConfiguration(reader, fileOnly: fileReader)
     } catch let error as StationError {
       throw error
     } catch { throw .configuration(path: path, reason: "\(error)") }
@@ -113,7 +128,7 @@ public struct StationConfiguration: Sendable {
     }
   }
 
-  private init(_ reader: ConfigReader) throws {
+  private init(_ reader: ConfigReader, fileOnly: ConfigReader) throws {
     processorID = try reader.requiredString(forKey: "processorID")
     ledgerOpensOnCredit = try reader.requiredBool(forKey: "ledger.openOnCredit")
     ledgerModalities = try Self.modalities(try reader.requiredString(forKey: "ledger.modalities"))
@@ -132,8 +147,8 @@ public struct StationConfiguration: Sendable {
     self.spool = spool
     maximumInstructions = try Self.count(reader, "batch.maximumInstructions", 1...4_294_967_295)
     maximumDocumentBytes = try Self.count(reader, "batch.maximumDocumentBytes", 1...1 << 50)
-    allowsDemoKeys = try reader.requiredBool(forKey: "keys.allowDemoKeys")
-    let word = try reader.requiredString(forKey: "operators.authentication")
+    allowsDemoKeys = try fileOnly.requiredBool(forKey: "keys.allowDemoKeys")
+    let word = try fileOnly.requiredString(forKey: "operators.authentication")
     guard let authentication = OperatorAuthentication(rawValue: word) else {
       throw StationError.configuration(
         path: "disburse.yaml", reason: "operators.authentication is system-user or certificate, not \(word)")
@@ -190,8 +205,8 @@ public struct StationConfiguration: Sendable {
   /// The file that a new home gets.
   static func initialText(processorID: String, allowsDemoKeys: Bool, passphraseFile: String?) -> String {
     var text = """
-      # The configuration of a disburse home. Every key can be overridden from the environment:
-      # dispatch.lanes is DISBURSE_DISPATCH_LANES there. What is commented out is the default.
+      # The configuration of a disburse home. Keys can be overridden from the environment:
+      # dispatch.lanes is DISBURSE_DISPATCH_LANES there; not operators.authentication and keys.allowDemoKeys. What is commented out is the default.
 
       # The name that partners put into recipientID.
       processorID: \(processorID)

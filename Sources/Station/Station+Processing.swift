@@ -42,6 +42,6 @@ public struct Processor: Sendable {
 extension Station {
   /// Opens the stores and keys of the home for work on files.
   public func processor() async throws -> Processor {
-    Processor(try await pipeline(), home: home.path, submitter: SystemUser.current.name)
+    Processor(try await pipeline(), home: home.path, submitter: systemUser.name)
   }
 }

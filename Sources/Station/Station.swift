@@ -31,11 +31,14 @@ public struct Station: Sendable {
     home = try Home(openingAt: path)
     configuration = try await StationConfiguration.read(home.configuration)
     self.clock = clock
-    self.actor = actor ?? .user(SystemUser.current.name)
+    self.actor = actor ?? .user(SystemUser.current(in: home).name)
     keys = ProcessorKeys(
       directory: home.keys,
       passphraseFile: PassphraseFile.find(configured: configuration.keyPassphraseFile, home: home.path))
   }
+
+  /// The person behind this process.
+  var systemUser: SystemUser { .current(in: home) }
 
   /// The register of partners.
   public var partners: PartnerDirectory { PartnerDirectory(path: home.partners) }

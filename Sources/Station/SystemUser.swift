@@ -10,13 +10,19 @@ struct SystemUser: Hashable, Sendable {
   ///
   /// What `sudo` says can be forged by whoever may run anything as the home's owner: it guards against mistakes. Signed
   /// approvals guard against people.
-  static let current: SystemUser = {
+  static func current(in home: Home) -> SystemUser {
     if let login = loginUID() { return SystemUser(number: login) }
-    if let text = getenv("SUDO_UID").map({ String(cString: $0) }), let number = uid_t(text) {
-      return SystemUser(number: number)
-    }
-    return SystemUser(number: getuid())
-  }()
+    var status = stat()
+    let owner = stat(home.path, &status) == 0 ? status.st_uid : nil
+    let sudo = getenv("SUDO_UID").flatMap { uid_t(String(cString: $0)) }
+    return SystemUser(number: caller(sudo: sudo, real: getuid(), effective: geteuid(), ownerOfHome: owner))
+  }
+
+  /// `sudo` is believed where it leads: to root, or to the home's owner. Anybody else has set the variable themselves.
+  static func caller(sudo: uid_t?, real: uid_t, effective: uid_t, ownerOfHome: uid_t?) -> uid_t {
+    guard let sudo, effective == 0 || effective == ownerOfHome else { return real }
+    return sudo
+  }
 
   init(number: uid_t) {
     var entry = passwd()

@@ -81,4 +81,28 @@ import Testing
     #expect(try home.result(of: report)["summary"]["settledByHand"]["count"].text == "1")
     #expect(try home.balance() == TestHome.funded - 500)
   }
+
+  @Test("after the batch's own process was killed before its result took its place, is told in the next revision")
+  func settleAfterKill() throws {
+    let (home, file) = try home("--no-require-release")
+    let killed = try home.process(
+      file,
+      environment: Login.alice.merging([
+        "DISBURSE_CRASH_AT": CrashPoint.journalPublishPrepared.rawValue
+      ]) { $1 })
+    #expect(killed.status == CrashHome.killed, "\(killed)")
+    let order = try home.report(["batch"] + (Self.orders[.operatorSettled] ?? []))
+    #expect(order.status == 0, "\(order)")
+    // The result that was sealed before has its place, and tells what was so then.
+    let first = try JSON(
+      object: Sealing.open(#require(order.json["batch"]["result"].text), as: home.keys, from: home.processor))
+    #expect(first["revision"].text == "1" && first["results"][0]["status"].text == "FAILED")
+    let report = try process(home, file)
+    #expect(report.status == 0, "\(report)")
+    let result = try home.result(of: report)
+    #expect(result["revision"].text == "2" && result["status"].text == "COMPLETED")
+    #expect(result["results"][0]["status"].text == "SUCCESSFUL")
+    try home.expectSuccess(["audit", "verify"])
+    #expect(try home.balance() == TestHome.funded - 500)
+  }
 }

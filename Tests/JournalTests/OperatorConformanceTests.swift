@@ -162,6 +162,18 @@ struct RetryConformanceTests {
     #expect(try await journal.record(batch).life.hold == nil)
   }
 
+  @Test("a cancellation that came first stands while something is not final", arguments: JournalUnderTest.all)
+  func cancelled(subject: JournalUnderTest) async throws {
+    let (journal, again) = try subject.make()
+    let batch = try await journal.answered([rejected, inDoubt])
+    let reason = Reason(.cancelled, "no")
+    try await journal.cancel(batch, for: reason, actor: alice, at: now)
+    await #expect { try await journal.retry(RetryOrder(actor: alice), of: batch, at: now) } throws: { isNotAllowed($0) }
+    let record = try await again().batch(batch)
+    #expect(record.cancellation == reason && record.round == 1)
+    #expect(try await journal.states(of: batch) == [.rejected, .inDoubt])
+  }
+
   @Test("nothing is tried again of a batch that was rejected", arguments: JournalUnderTest.all)
   func rejectedBatch(subject: JournalUnderTest) async throws {
     let (journal, _) = try subject.make()

@@ -40,6 +40,28 @@ struct PublicationConformanceTests {
     #expect(try await journal.batch("B-1", of: "registry")?.life.state == .completed)
   }
 
+  @Test("what changes between the preparation and the mark asks for a later revision", arguments: JournalUnderTest.all)
+  func overtaken(subject: JournalUnderTest) async throws {
+    let (journal, again) = try subject.make()
+    let batch = try await journal.admitted(2)
+    let claim = try await journal.claimed(2, of: batch)
+    let rejected = InstructionLifecycle.Event.answered(.rejected(Reason(.payeeInactive, "x")))
+    try await journal.record(
+      [answer(0, rejected), answer(1, .answered(.settled(settlement)))], under: claim.token, at: now)
+    try await journal.preparePublication(Publication(revision: 1, path: "a", digest: [1]), of: batch)
+    #expect(try await again().batch(batch).isChanged == false)
+    let word = HandSettlement(position: 0, actor: .operator("alice"), note: "cash")
+    try await journal.settleByHand(word, of: batch, at: now)
+    // The same one at another place tells no more than before.
+    try await journal.preparePublication(Publication(revision: 1, path: "b", digest: [1]), of: batch)
+    try await journal.markPublished(batch, revision: 1, at: later)
+    var record = try await again().batch(batch)
+    #expect(record.life.state == .partial && record.isChanged && record.isPublished)
+    try await journal.publish(batch, revision: 2)
+    record = try await again().batch(batch)
+    #expect(record.life.state == .completed && !record.isChanged)
+  }
+
   @Test("marking a revision twice changes nothing", arguments: JournalUnderTest.all)
   func markTwice(subject: JournalUnderTest) async throws {
     let (journal, _) = try subject.make()

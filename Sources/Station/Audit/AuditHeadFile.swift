@@ -116,7 +116,7 @@ extension Home {
     processorID: String, _ certificates: [Certificate], _ passphrase: PassphraseFile?, at now: Timestamp
   ) async throws {
     let keys = ProcessorKeys(directory: keys, passphraseFile: passphrase)
-    let actor = AuditActor.user(SystemUser.current.name)
+    let actor = AuditActor.user(SystemUser.current(in: self).name)
     let journal = try SQLiteJournal(path: self.journal, actor: actor)
     for action in [AuditAction.homeCreated, .keyGenerated] {
       var event = AuditEvent(action, by: actor, details: [.init("processorID", processorID)])

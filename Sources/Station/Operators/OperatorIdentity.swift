@@ -33,7 +33,7 @@ extension Station {
   }
 
   private func identifyByUser(_ name: String?, mayBeUnknown: Bool) throws -> OperatorIdentity {
-    let user = SystemUser.current.name
+    let user = systemUser.name
     let registered = try operators.all()
     let proof = OrderProof(evidence: "system user \(user)")
     if let found = registered.first(where: { $0.user == user }) {

@@ -26,6 +26,10 @@ extension Station {
     let identity = try identify(credentials, for: order) { name in
       OrderStatement(order: order, batch: record, summary: summary, lines: lines, operator: name).text
     }
+    // What was sealed tells the lines as they were: it takes its place before one of them changes.
+    if lock != nil, try await placement().finishInterrupted(record) {
+      record = try await batch(batchID, partner: record.partner).record
+    }
     let retried = try await carryOut(order, on: record, lines, identity)
     let after = try await batch(batchID, partner: record.partner)
     var report = OrderReport(record: after.record, summary: after.summary, actor: identity.actor)
@@ -64,7 +68,7 @@ extension Station {
     switch order {
     case .hold(let note): try await journal.hold(number, by: .heldByOperator, note: note, actor: actor, at: now)
     case .approve:
-      let user = configuration.operatorAuthentication == .systemUser ? SystemUser.current.name : nil
+      let user = configuration.operatorAuthentication == .systemUser ? systemUser.name : nil
       let partner = try partners.all().first { $0.name == batch.partner }
       try FourEyes.check(identity, releasing: batch, of: partner, user: user)
       let approval = Approval(
@@ -106,6 +110,10 @@ extension Station {
       lines.append(line)
     }
     return lines
+  }
+
+  private func placement() throws -> ResultPlacement {
+    ResultPlacement(journal: try journal(), outbox: Outbox(path: home.outbox), clock: clock)
   }
 
   private func batchLock(_ batch: BatchRecord) throws -> FileLock {

@@ -89,7 +89,8 @@ import Testing
     let found = try Examination(home)
     #expect(found.execution.status == 78)
     #expect(found.found("demo keys", "problem", "treasury-disburse signing", "demo key"), "\(found.execution)")
-    let allowed = try Examination(home, environment: ["DISBURSE_KEYS_ALLOW_DEMO_KEYS": "true"])
+    try home.edit("\(home.path)/disburse.yaml") { $0 + "\nkeys:\n  allowDemoKeys: true\n" }
+    let allowed = try Examination(home)
     #expect(allowed.execution.status == 0, "\(allowed.execution)")
     #expect(allowed.found("demo keys", "warning", "treasury-disburse signing", "demo key"))
     #expect(allowed.found("demo keys", "warning", "keys.allowDemoKeys", "takes keys"))

@@ -67,8 +67,19 @@ import Testing
 
   @Test("is asked in one of the two ways that there are") func authentication() throws {
     let home = try TestHome()
-    let wrong = try home.run(["operator", "list"], environment: ["DISBURSE_OPERATORS_AUTHENTICATION": "password"])
+    try home.edit("\(home.path)/disburse.yaml") { $0 + "\noperators:\n  authentication: password\n" }
+    let wrong = try home.run(["operator", "list"])
     #expect(wrong.status == 78, "\(wrong)")
     #expect(wrong.stderr.contains("operators.authentication"), "\(wrong)")
+  }
+
+  @Test(
+    "is not asked otherwise, nor are demo keys taken, by a variable of the environment",
+    arguments: [("DISBURSE_OPERATORS_AUTHENTICATION", "system-user"), ("DISBURSE_KEYS_ALLOW_DEMO_KEYS", "true")])
+  func environment(name: String, value: String) throws {
+    let home = try TestHome()
+    let wrong = try home.run(["operator", "list"], environment: [name: value])
+    #expect(wrong.status == 78, "\(wrong)")
+    #expect(wrong.stderr.contains(name), "\(wrong)")
   }
 }
