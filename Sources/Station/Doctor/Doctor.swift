@@ -22,7 +22,8 @@ public enum Doctor {
   }
 
   private static let checks: [Check] = [
-    .configuration, .environment, .permissions, .keys, .vaultKey, .demoKeys, .partners, .stores, .ledger, .batches,
+    .configuration, .environment, .permissions, .keys, .vaultKey, .demoKeys, .partners, .operators, .stores, .ledger,
+    .batches,
     .spool, .daemon, .fileSystem, .space, .clock, .libcrypto, .sqlite,
   ]
 }

@@ -6,14 +6,12 @@ import Partners
 enum FourEyes {
   /// Refuses a release by whoever signed the batch, handed it in, or ordered the retry that is to be released.
   ///
-  /// - Parameters:
-  ///   - partner: the batch's, while it is registered.
-  ///   - user: the present system user, where operators are known by it; a signature made elsewhere may
-  ///     be carried in by anybody.
+  /// - Parameter partner: the batch's, while it is registered.
   static func check(
-    _ identity: OperatorIdentity, releasing batch: BatchRecord, of partner: Partner?, user: String?
+    _ identity: OperatorIdentity, releasing batch: BatchRecord, of partner: Partner?
   ) throws(StationError) {
     guard let person = identity.person else { return }
+    let user = identity.user
     let provenance = batch.provenance
     let batchID = batch.header.batchID
     let registered = partner?.signingCertificates ?? []
@@ -22,6 +20,14 @@ enum FourEyes {
       || provenance.submitter != nil && provenance.submitter == user
     {
       throw refusal("\(person.name) has signed or handed in the batch \(batchID) and can't release it")
+    }
+    if provenance.submitter != nil, user == nil, person.user == nil {
+      throw .operatorRefused(
+        reason: """
+          \(person.name) has signed elsewhere and has no registered login, so it is not known whether they handed in the \
+          batch \(batchID)
+          """,
+        remedy: "register their login with disburse operator update \(person.name) --user LOGIN")
     }
     guard let orderedBy = batch.orderedBy else { return }
     let own: [AuditActor] = [identity.actor] + [person.user, user].compactMap { $0.map(AuditActor.user) }

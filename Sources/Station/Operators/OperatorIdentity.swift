@@ -9,14 +9,16 @@ struct OperatorIdentity {
   let actor: AuditActor
   /// `nil` for a system user who is no registered operator.
   let person: Operator?
+  /// The system user who gives the order; `nil` when it was signed elsewhere, and may be carried in by anybody.
+  let user: String?
   let proof: OrderProof
 }
 
 extension Station {
   /// Finds out who gives the order that `statement` tells for an operator of that name.
   func identify(
-    _ credentials: OperatorCredentials, for order: BatchOrder, statement: (String) -> [UInt8]
-  ) throws -> OperatorIdentity {
+    _ credentials: OperatorCredentials, for order: BatchOrder, statement: (String) async throws -> [UInt8]
+  ) async throws -> OperatorIdentity {
     let isSigned = credentials.key != nil || credentials.signature != nil
     switch configuration.operatorAuthentication {
     case .systemUser:
@@ -28,7 +30,7 @@ extension Station {
       return try identifyByUser(credentials.name, mayBeUnknown: order != .approve)
     case .certificate:
       guard order.needsSignature || isSigned else { return try identifyByUser(credentials.name, mayBeUnknown: true) }
-      return try identifyBySignature(credentials, order, statement)
+      return try await identifyBySignature(credentials, order, statement)
     }
   }
 
@@ -42,7 +44,7 @@ extension Station {
           reason: "the system user \(user) is the operator \(found.name), not \(name ?? "")",
           remedy: "have the order given by \(name ?? "") under their own login")
       }
-      return OperatorIdentity(actor: .operator(found.name), person: found, proof: proof)
+      return OperatorIdentity(actor: .operator(found.name), person: found, user: user, proof: proof)
     }
     let isSystemUser = configuration.operatorAuthentication == .systemUser
     guard mayBeUnknown, name == nil, registered.isEmpty || !isSystemUser else {
@@ -52,12 +54,13 @@ extension Station {
           : "the system user \(user) is no registered operator",
         remedy: "register who may with disburse operator add NAME --user \(user)")
     }
-    return OperatorIdentity(actor: .user(user), person: nil, proof: proof)
+    return OperatorIdentity(actor: .user(user), person: nil, user: user, proof: proof)
   }
 
   private func identifyBySignature(
-    _ credentials: OperatorCredentials, _ order: BatchOrder, _ statement: (String) -> [UInt8]
-  ) throws -> OperatorIdentity {
+    _ credentials: OperatorCredentials, _ order: BatchOrder,
+    _ statement: (String) async throws -> [UInt8]
+  ) async throws -> OperatorIdentity {
     guard let name = credentials.name else {
       throw StationError.operatorRefused(
         reason: "to \(order.verb) a batch here takes an operator's signature (operators.authentication: certificate)",
@@ -71,7 +74,7 @@ extension Station {
     do throws(PartnersError) { certificate = try person.signingCertificate(at: clock.now()) } catch {
       throw StationError.operatorRefused(reason: "\(error)", remedy: nil)
     }
-    let expected = statement(name)
+    let expected = try await statement(name)
     let signature: [UInt8]
     switch (credentials.key, credentials.signature) {
     case (let key?, nil): signature = try sign(expected, with: key, of: certificate)
@@ -91,7 +94,7 @@ extension Station {
         remedy: "print the statement again with --print-statement, and have it signed as it is")
     }
     return OperatorIdentity(
-      actor: .operator(name), person: person,
+      actor: .operator(name), person: person, user: credentials.key == nil ? nil : systemUser.name,
       proof: OrderProof(evidence: certificate.fingerprint, signature: signature))
   }
 

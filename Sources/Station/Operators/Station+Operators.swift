@@ -23,8 +23,9 @@ extension Station {
     // What was read before the lock may have changed since.
     if lock != nil { (record, summary) = try await batch(batchID, partner: record.partner) }
     let lines = try await lines(named: order, in: record)
-    let identity = try identify(credentials, for: order) { name in
-      OrderStatement(order: order, batch: record, summary: summary, lines: lines, operator: name).text
+    let stated = (record, summary)
+    let identity = try await identify(credentials, for: order) { name in
+      try await statement(of: order, on: stated.0, stated.1, lines, operator: name).text
     }
     // What was sealed tells the lines as they were: it takes its place before one of them changes.
     if lock != nil, try await placement().finishInterrupted(record) {
@@ -51,7 +52,7 @@ extension Station {
     _ = try operators.operator(named: name)
     let (record, summary) = try await batch(batchID, partner: partner)
     let lines = try await lines(named: order, in: record)
-    return OrderStatement(order: order, batch: record, summary: summary, lines: lines, operator: name).text
+    return try await statement(of: order, on: record, summary, lines, operator: name).text
   }
 
   /// The approvals that a batch was given.
@@ -68,9 +69,8 @@ extension Station {
     switch order {
     case .hold(let note): try await journal.hold(number, by: .heldByOperator, note: note, actor: actor, at: now)
     case .approve:
-      let user = configuration.operatorAuthentication == .systemUser ? systemUser.name : nil
       let partner = try partners.all().first { $0.name == batch.partner }
-      try FourEyes.check(identity, releasing: batch, of: partner, user: user)
+      try FourEyes.check(identity, releasing: batch, of: partner)
       let approval = Approval(
         actor: actor, evidence: identity.proof.evidence, signature: identity.proof.signature, round: batch.round)
       try await journal.approve(number, approval, at: now)

@@ -2,7 +2,7 @@ import Journal
 import TestKit
 import Testing
 
-@Suite("Orders that operators sign") struct SignedOrderTests {
+@Suite("Orders that operators sign", .enabled(if: Login.canBePlayed)) struct SignedOrderTests {
   private let home: TestHome
   private let alice: PartnerKey
   private let bob: PartnerKey
@@ -14,10 +14,10 @@ import Testing
     bob = try PartnerKey("bob", for: .signature, in: home.directory)
     try home.edit("\(home.path)/disburse.yaml") { $0 + "\noperators:\n  authentication: certificate\n" }
     try home.expectSuccess(["operator", "add", "alice", "--cert", alice.certificate])
-    try home.expectSuccess(["operator", "add", "bob", "--cert", bob.certificate])
+    try home.expectSuccess(["operator", "add", "bob", "--user", Login.name(Login.bob), "--cert", bob.certificate])
     try home.update("--require-release")
     file = try home.sealed(.payments("B-1", [100, 200]))
-    #expect(try home.process(file).status == 69)
+    #expect(try home.process(file, environment: Login.stranger).status == 69)
   }
 
   private func order(_ words: String...) throws -> Execution { try home.report(["batch"] + words) }
@@ -79,7 +79,7 @@ import Testing
   }
 
   @Test("for another batch, another verb or another time are refused") func otherStatement() throws {
-    #expect(try home.process(home.sealed(.payments("B-2", [100]))).status == 69)
+    #expect(try home.process(home.sealed(.payments("B-2", [100])), environment: Login.stranger).status == 69)
     let other = try signed("approve", "B-2", "--operator", "alice", by: alice)
     try expectHeld(order("approve", "B-1", "--operator", "alice", "--signature", other), "another statement")
     let resume = try signed("resume", "B-1", "--note", "on", "--operator", "alice", by: alice)
@@ -101,6 +101,50 @@ import Testing
     try expectHeld(
       order("approve", "B-1", "--operator", "alice", "--key", home.keys.maker.key), "can't release it")
     #expect(try order("approve", "B-1", "--operator", "bob", "--key", bob.key).status == 0)
+  }
+
+  @Test("with their key here do not release what the same login has handed in") func sameLogin() throws {
+    let own = try home.report(
+      ["batch", "approve", "B-1", "--operator", "alice", "--key", alice.key], environment: Login.stranger)
+    try expectHeld(own, "can't release it")
+    #expect(try order("approve", "B-1", "--operator", "alice", "--key", alice.key).status == 0)
+  }
+
+  @Test("elsewhere release nothing that was handed in, while the operator's login is not known") func noLogin() throws {
+    let signature = try signed("approve", "B-1", "--operator", "alice", by: alice)
+    let unknown = try order("approve", "B-1", "--operator", "alice", "--signature", signature)
+    try expectHeld(unknown, "disburse operator update alice --user LOGIN")
+    let doctor = try home.report(["doctor"]).stdout
+    #expect(doctor.contains("disburse operator update alice --user LOGIN") && !doctor.contains("update bob"))
+    try home.expectSuccess(["operator", "update", "alice", "--user", Login.name(Login.stranger)])
+    try expectHeld(order("approve", "B-1", "--operator", "alice", "--signature", signature), "can't release it")
+    try home.expectSuccess(["operator", "update", "alice", "--user", Login.name(Login.alice)])
+    #expect(try order("approve", "B-1", "--operator", "alice", "--signature", signature).status == 0)
+  }
+
+  @Test("to go on are good for one stop only, and not for the next that looks the same") func oneStop() throws {
+    #expect(try order("approve", "B-1", "--operator", "bob", "--key", bob.key).status == 0)
+    #expect(try order("hold", "B-1", "--note", "look").status == 0)
+    let signature = try signed("resume", "B-1", "--note", "on", "--operator", "alice", by: alice)
+    let words = ["resume", "B-1", "--note", "on", "--operator", "alice", "--signature", signature]
+    #expect(try home.report(["batch"] + words).status == 0)
+    #expect(try order("hold", "B-1", "--note", "look").status == 0)
+    let again = try home.report(["batch"] + words)
+    #expect(again.status == 77, "\(again)")
+    #expect(again.stderr.contains("another statement"), "\(again)")
+    #expect(try home.batch()["hold"]["cause"].text == "operator-stop")
+  }
+
+  @Test("to try all again tell what will be: not what was refused at admission") func retryOfAll() throws {
+    try home.update("--no-require-release", "--max-instruction", "1000RWF")
+    try home.open(0, state: "inactive")
+    let file = try home.sealed(.payments("B-3", [100, 2_000, 300]))
+    #expect(try home.process(file).status == 2)
+    let printed = try home.run(["batch", "retry", "B-3", "--note", "x", "--operator", "bob", "--print-statement"])
+    let told = try JSON(object: printed.output)
+    #expect(told["count"].text == "1" && told["sums"]["RWF"].text == "100", "\(printed)")
+    let order = try order("retry", "B-3", "--note", "x", "--operator", "bob", "--key", bob.key)
+    #expect(try order.json["retried"].text == "1", "\(order)")
   }
 
   @Test("with a certificate that has ended are refused") func ended() throws {
