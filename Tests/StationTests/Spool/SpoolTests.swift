@@ -68,7 +68,7 @@ struct SpoolTests {
     #expect(kit.work == [])
     let json = try JSON(object: TemporaryDirectory.bytes(of: report))
     #expect(json["code"].text == "truncated")
-    #expect(json["message"].text == "the CMS structure ends too early")
+    #expect(json["message"].text == "the file ends too early")
     #expect(json["file"].text == "batch.p7m")
     #expect(json["at"].text == "2027-01-15T08:00:00Z")
     #expect(json["errorCount"].text == "1")
