@@ -132,4 +132,21 @@ struct DaemonTests {
     let locks = try Command.tool("ls", ["\(spool.home.path)/locks"])
     #expect(!String(decoding: locks, as: UTF8.self).contains("batch+"))
   }
+
+  @Test("writes a hold into its log once, without the payees, and that the batch goes on")
+  func logsHolds() async throws {
+    let spool = try DaemonHome()
+    try spool.home.update("--require-release")
+    try spool.home.expectSuccess(["operator", "add", "root", "--user", "daemon"])
+    let daemon = try await spool.start()
+    try spool.drop(.payments("B-1", [5]), as: "a.p7m")
+    try await Condition.await("the hold is told") { daemon.complaint.contains("batch held") }
+    let approved = try spool.home.run(["batch", "approve", "B-1"], environment: ["SUDO_UID": "1"])
+    #expect(approved.status == 0, "\(approved)")
+    try await spool.await("a.result.p7m", in: "outbox")
+    let log = try daemon.stop().stderr
+    #expect(log.split(separator: "batch held").count == 2)
+    #expect(log.contains("cause=awaiting-release"))
+    #expect(!log.contains(BatchDocument.payee(0)))
+  }
 }

@@ -207,7 +207,8 @@ extension Journal {
       guard let next = page.next else { return places }
       try await between(page)
       // As programs hand it back.
-      query.after = try #require(LineCursor(token: next.token))
+      let cursor: LineCursor = try #require(LineCursor(token: next.token))
+      query.after = cursor
     }
   }
 }

@@ -90,6 +90,7 @@ extension Daemon {
       watch = scan.watch
       watchInboxes(of: scan.partners)
       tell(scan.findings.troubles)
+      tell(scan.batches)
       for (number, count) in scan.lineCounts { lineCounts[number] = count }
       for batch in scan.batches { records[batch.number] = batch }
       let running = Set(receiving)
@@ -136,6 +137,22 @@ extension Daemon {
       parts.log.warning("not taken: \(trouble.reason)", metadata: ["path": "\(trouble.path)"])
     }
     troubles = found
+  }
+
+  /// Tells of each hold once, and of its end: whatever stops a batch waits for a person.
+  private func tell(_ batches: [BatchRecord]) {
+    var present: [BatchNumber: BatchHold] = [:]
+    for batch in batches {
+      let metadata: Logger.Metadata = ["batch": "\(batch.header.batchID)", "partner": "\(batch.partner)"]
+      if let hold = batch.life.hold {
+        present[batch.number] = hold
+        guard holds[batch.number] != hold else { continue }
+        parts.log.warning("batch held", metadata: metadata.merging(["cause": "\(hold.name)"]) { $1 })
+      } else if holds[batch.number] != nil {
+        parts.log.info("batch goes on", metadata: metadata)
+      }
+    }
+    holds = present
   }
 
   private func depths(_ scan: Scan) -> QueueDepths {

@@ -44,6 +44,8 @@ public actor Daemon: Service {
   var records: [BatchNumber: BatchRecord] = [:]
   var lineCounts: [BatchNumber: Int] = [:]
   var troubles: Set<InboxScan.Trouble> = []
+  /// What was told to be held.
+  var holds: [BatchNumber: BatchHold] = [:]
   /// What was taken and is not in the journal, and where it came from.
   var receiving: Set<Schedule.FileJob> = []
   var scanning = Scanning()

@@ -92,7 +92,7 @@ struct Receiver: Sendable {
     var metadata = Self.metadata(item)
     metadata["code"] = "\(rejection.code.rawValue)"
     metadata["batch"] = report.batchID.map { "\($0)" }
-    metadata["reason"] = rejection.problems.first.map { "\($0.message)" }
+    metadata["reason"] = "\(rejection.code.explanation)"
     metadata["detail"] = report.operatorDetail.map { "\($0)" }
     log.warning("file rejected", metadata: metadata)
     observer.observe(.fileEnded(.rejected(rejection.code), partner: item.partner))
