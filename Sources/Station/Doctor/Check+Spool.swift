@@ -45,17 +45,46 @@ extension Check {
   private static func inboxFindings(_ patient: Patient, _ partners: Set<String>) throws -> [Finding] {
     // So long the service itself takes a file for one that is still being written.
     let patience = ((try? patient.configuration.get().spool) ?? SpoolSettings()).truncatedAfterSeconds
-    return try waitingFiles(patient).compactMap { file in
-      guard partners.contains(file.partner) else {
-        return .warning(
-          file.path, "it lies in an inbox of nobody: \(file.partner) is not registered",
-          remedy: "register the partner, or take the file away")
+    return try TextFile.names(in: patient.home.inbox).sorted().flatMap { partner -> [Finding] in
+      let directory = "\(patient.home.inbox)/\(partner)"
+      guard FileAccess.isDirectory(directory) else { return [] }
+      return try TextFile.names(in: directory).sorted().compactMap { name in
+        let path = "\(directory)/\(name)"
+        guard partners.contains(partner) else {
+          return .warning(
+            path, "it lies in an inbox of nobody: \(partner) is not registered",
+            remedy: "register the partner, or take the file away")
+        }
+        return inboxFinding(path, name) { changed in
+          let age = patient.age(ofSeconds: Int(changed.millisecondsSinceEpoch / 1_000))
+          return age > patience ? age / 60 : nil
+        }
       }
-      let age = patient.age(ofSeconds: file.changed)
-      guard age > patience else { return nil }
-      return .warning(
-        file.path, "it has been waiting for \(age / 60) minutes",
-        remedy: "see whether the service runs, and what its log says of the file")
+    }
+  }
+
+  /// Why an entry of an inbox is not taken; `nil` for one that is, or may be yet.
+  ///
+  /// - Parameter waited: the minutes since an instant, when they are too many.
+  private static func inboxFinding(_ path: String, _ name: String, _ waited: (Timestamp) -> Int?) -> Finding? {
+    let refused = "take it away: what is dropped is a whole file under a plain name"
+    switch (InboxRules.verdict(on: name), FileEntry(at: path)) {
+    case (_, .gone): return nil
+    case (_, .other(let reason)), (.refuse(let reason), _): return .warning(path, reason, remedy: refused)
+    case (_, .directory): return .warning(path, "it is a directory", remedy: refused)
+    case (_, .linked): return .warning(path, "the file has another name besides", remedy: refused)
+    case (.unfinished, .file(_, let changed)):
+      return waited(changed).map { minutes in
+        .warning(
+          path, "nobody has written or renamed it for \(minutes) minutes, and under this name it is not taken",
+          remedy: "ask the partner whether its transfer was cut off")
+      }
+    case (.take, .file(_, let changed)):
+      return waited(changed).map { minutes in
+        .warning(
+          path, "it has been waiting for \(minutes) minutes",
+          remedy: "see whether the service runs, and what its log says of the file")
+      }
     }
   }
 

@@ -26,7 +26,7 @@ import Testing
     #expect(found.found("spool", "warning", "inbox/\(TestHome.partner)", "no inbox"), "\(found.execution)")
   }
 
-  @Test("a file that waits for long is told, one that has just come and one that is being written are not")
+  @Test("a file that waits for long is told, and one that nobody renames; those that have just come are not")
   func inbox() async throws {
     let home = try TestHome()
     try home.makeInbox()
@@ -35,8 +35,23 @@ import Testing
     }
     #expect(try await findings(home, "spool", hoursFromNow: 0).isEmpty)
     let found = try await findings(home, "spool", hoursFromNow: 1)
-    #expect(found.count == 1)
+    #expect(found.count == 3)
     #expect(hasFinding(found, .warning, "a.p7m", "waiting for"))
+    #expect(hasFinding(found, .warning, "b.p7m.part", "nobody has written or renamed it"))
+    #expect(hasFinding(found, .warning, ".c.p7m", "nobody has written or renamed it"))
+  }
+
+  @Test("what is never taken is told at once, with the reason") func neverTaken() async throws {
+    let home = try TestHome()
+    try home.makeInbox()
+    let inbox = "\(home.path)/spool/inbox/\(TestHome.partner)"
+    try Command.tool("mkfifo", ["\(inbox)/pipe.p7m"])
+    try Command.tool("ln", ["-s", "/etc/hostname", "\(inbox)/link.p7m"])
+    try Command.tool("mkdir", ["\(inbox)/folder"])
+    let found = try await findings(home, "spool", hoursFromNow: 0)
+    #expect(hasFinding(found, .warning, "pipe.p7m", "it is a pipe"))
+    #expect(hasFinding(found, .warning, "link.p7m", "it is a symbolic link"))
+    #expect(hasFinding(found, .warning, "folder", "it is a directory"))
   }
 
   @Test("a file in the inbox of nobody is told") func stranger() throws {
